@@ -1,0 +1,16 @@
+/* What a caller with -c receives. There is nothing to send: bot-jail never reads that socket. */
+#ifndef CONTROL_H
+#define CONTROL_H
+
+#include "launch.h"
+
+/*
+ * {"cgroup":[names],"absent":[names]} and a newline, with a descriptor for each of the first, in that order.
+ * As root, before the jail starts. -1 with errno.
+ */
+int control_send_cgroup(int socket, const struct cgroup *cgroup);
+
+/* {"slots":[names]} and a newline, with a directory of each tmp slot, if there is any. When the jail is gone. */
+int control_send_slots(int socket, const struct plan *plan, const struct slot_mounts *mounts);
+
+#endif

@@ -1,0 +1,26 @@
+/* Small files of the kernel's, and of root's, by descriptor. */
+#ifndef FILE_H
+#define FILE_H
+
+#include "complaint.h"
+#include "record.h"
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Reads a whole file below `dir` as a string. Its length, or -1 with errno (EFBIG: longer than the buffer). */
+ssize_t file_read(int dir, const char *path, char *text, size_t size);
+
+/* Writes the text to an existing file below `dir` in one call. -1 with errno. */
+int file_write(int dir, const char *path, const char *text);
+
+/* Closes every descriptor above 2 but these two, each -1 for none. -1 with errno. */
+int fds_close_others(int a, int b);
+
+/*
+ * Loads the compiled policy of that name: a regular file of root's, not writable by others, nor any
+ * directory on the way to it; sound; and no older than its sources. NULL with a complaint. Static storage.
+ */
+const struct record *record_load(const char *name, struct complaint *complaint);
+
+#endif
