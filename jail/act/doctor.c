@@ -1,0 +1,477 @@
+/*
+ * Owns the diagnosis. Each check states what it found, and where that is a problem, a cure that can be pasted into a
+ * root shell. The last check believes none of the others: it starts a jail.
+ */
+#include "doctor.h"
+
+#include "config.h"
+#include "hierarchy.h"
+#include "policy_files.h"
+#include "file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <jansson.h>
+#include <pwd.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define GROUP "bot-jail"
+#define TEXT_BYTES 512
+
+enum state { STATE_OK, STATE_WARN, STATE_FAIL };
+
+struct doctor {
+	bool json;
+	json_t *facts;
+	int fails;
+	struct hierarchies found;
+	bool found_v2;
+};
+
+/* `cure` is a format of the same arguments' tail; NULL where there is nothing to do. */
+static void
+tell(struct doctor *doctor, enum state state, const char *fact, const char *cure, const char *format, ...)
+{
+	static const char *const states[] = { "ok", "warn", "fail" };
+	char text[TEXT_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	doctor->fails += state == STATE_FAIL;
+	if (doctor->json) {
+		json_array_append_new(doctor->facts, json_pack("{s:s,s:s,s:s,s:s?}", "fact", fact, "state", states[state],
+		    "text", text, "cure", cure));
+		return;
+	}
+	printf("%-4s  %-12s %s\n", states[state], fact, text);
+	if (cure)
+		printf("      cure:        %s\n", cure);
+}
+
+static void
+check_kernel(struct doctor *doctor)
+{
+	struct utsname host;
+	int major = 0, minor = 0;
+
+	if (uname(&host) || sscanf(host.release, "%d.%d", &major, &minor) != 2)
+		major = 0;
+	bool enough = major > 5 || (major == 5 && minor >= 14);
+	tell(doctor, enough ? STATE_OK : STATE_FAIL, "kernel", enough ? NULL : "install a kernel of 5.14 or later and reboot",
+	    "Linux %s (5.14 is needed for cgroup.kill)", host.release);
+}
+
+static void
+check_sandbox(struct doctor *doctor)
+{
+	struct stat ns;
+	bool inside = stat("/proc/self/ns/user", &ns) || ns.st_ino != 0xEFFFFFFDu;
+
+	if (inside)
+		tell(doctor, STATE_FAIL, "sandbox", "leave the container, or use a virtual machine",
+		    "this is inside a user namespace, where setuid programs are not root's");
+	else if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
+		tell(doctor, STATE_FAIL, "sandbox", "start the shell anew from outside the sandbox that set it",
+		    "no_new_privs is set in this shell, so setuid programs do not work in it");
+	else if (access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0)
+		tell(doctor, STATE_WARN, "sandbox", NULL,
+		    "this is a container: jails need it privileged, and share its fate; a virtual machine is safer");
+	else
+		tell(doctor, STATE_OK, "sandbox", NULL, "none around us");
+}
+
+static void
+check_v2(struct doctor *doctor)
+{
+	const struct hierarchy *v2 = &doctor->found.at[HIERARCHY_UNIFIED];
+
+	doctor->found_v2 = hierarchies_find(&doctor->found) == 0;
+	if (doctor->found_v2)
+		tell(doctor, STATE_OK, "cgroup2", NULL, "mounted at %s, controllers: %s", v2->mount,
+		    doctor->found.v2_controllers[0] ? doctor->found.v2_controllers : "none (hybrid host)");
+	else
+		tell(doctor, STATE_FAIL, "cgroup2", "mount -t cgroup2 none /sys/fs/cgroup", "no cgroup v2 is mounted");
+}
+
+static void
+check_controllers(struct doctor *doctor)
+{
+	static const char *const needed[] = { "memory", "pids", "cpu", "io" };
+
+	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++) {
+		const char *name = needed[i];
+		bool optional = strcmp(name, "io") == 0, v2 = hierarchies_in_v2(&doctor->found, name);
+
+		if (hierarchies_have(&doctor->found, name))
+			tell(doctor, STATE_OK, name, NULL, "controller in cgroup %s", v2 ? "v2" : "v1");
+		else
+			tell(doctor, optional ? STATE_WARN : STATE_FAIL, name, optional ? NULL
+			    : "enable it on the kernel command line (cgroup_enable=memory) and reboot",
+			    "no %s controller%s", name, optional ? ": policies with io limits are refused" : "");
+	}
+}
+
+static bool
+has_swap(void)
+{
+	char text[4096];
+
+	return file_read(AT_FDCWD, "/proc/swaps", text, sizeof(text)) > 0 && strchr(text, '/');
+}
+
+static void
+check_swap(struct doctor *doctor)
+{
+	bool counted = access(CGROUP_DIR "/unified/memory.swap.max", F_OK) == 0 ||
+	    access(CGROUP_DIR "/memory/memory.memsw.limit_in_bytes", F_OK) == 0;
+
+	if (counted || access(CGROUP_DIR "/unified", F_OK))
+		tell(doctor, STATE_OK, "swap", NULL, "%s", has_swap() ? "on, and bounded by limit swap" : "none on this host");
+	else
+		tell(doctor, STATE_FAIL, "swap", "put swapaccount=1 on the kernel command line and reboot",
+		    "the kernel does not count it, so limit swap cannot be set");
+}
+
+static void
+check_userns(struct doctor *doctor)
+{
+	char text[32] = "";
+
+	(void)file_read(AT_FDCWD, "/proc/sys/user/max_user_namespaces", text, sizeof(text));	/* "" is told as missing */
+	if (strtoul(text, NULL, 10) > 0)
+		tell(doctor, STATE_OK, "userns", NULL, "user namespaces can be made");
+	else
+		tell(doctor, STATE_FAIL, "userns", "sysctl -w user.max_user_namespaces=15000",
+		    "user.max_user_namespaces is 0: no user namespace can be made, not even by root");
+}
+
+static void
+check_seccomp(struct doctor *doctor)
+{
+	char text[256] = "";
+
+	(void)file_read(AT_FDCWD, "/proc/sys/kernel/seccomp/actions_avail", text, sizeof(text));	/* as above */
+	if (strstr(text, "user_notif"))
+		tell(doctor, STATE_OK, "seccomp", NULL, "filters and notifications");
+	else
+		tell(doctor, STATE_FAIL, "seccomp", "install a kernel with CONFIG_SECCOMP_FILTER and reboot",
+		    "the kernel has no seccomp notifications");
+}
+
+/* A directory of ours must be root's, and its parents too. */
+static bool
+is_ours(const char *path, mode_t mode)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && st.st_uid == 0 && (st.st_mode & 07777) == mode;
+}
+
+static void
+check_runtime(struct doctor *doctor)
+{
+	bool made = is_ours(RUN_DIR, 0711) && is_ours(MOUNT_POINT, 0700) && is_ours(UIDS_FILE, 0600) &&
+	    is_ours(CALLER_DIR, 0755) && is_ours(CGROUP_DIR, 0755);
+
+	if (made)
+		tell(doctor, STATE_OK, "runtime", NULL, RUN_DIR " is set up");
+	else
+		tell(doctor, STATE_FAIL, "runtime", "bot-jail-setup", RUN_DIR " is not set up, or not root's alone");
+}
+
+static void
+check_parents(struct doctor *doctor)
+{
+	for (int i = 0; i < HIERARCHIES; i++) {
+		char link[128], group[HIERARCHY_PATH];
+		struct stat st;
+
+		if (!doctor->found.at[i].present)
+			continue;
+		snprintf(link, sizeof(link), CGROUP_DIR "/%s", hierarchy_names[i]);
+		ssize_t length = readlink(link, group, sizeof(group) - 1);
+		group[length > 0 ? length : 0] = '\0';
+		bool good = length > 0 && stat(group, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == 0;
+		tell(doctor, good ? STATE_OK : STATE_FAIL, "parent", good ? NULL : "bot-jail-setup", "%s: %s",
+		    hierarchy_names[i], good ? group : "no parent cgroup");
+	}
+}
+
+/* Where the file system of `path` is mounted. */
+static void
+mount_of(const char *path, char mount[TEXT_BYTES])
+{
+	struct stat here, up;
+
+	snprintf(mount, TEXT_BYTES, "%s", path);
+	if (stat(path, &here))
+		return;
+	for (char *slash; (slash = strrchr(mount, '/'));) {
+		char kept[TEXT_BYTES];
+
+		strcpy(kept, mount);
+		slash[slash == mount ? 1 : 0] = '\0';
+		if (stat(mount, &up) || up.st_dev != here.st_dev) {
+			strcpy(mount, kept);
+			return;
+		}
+		if (slash == mount)
+			return;
+	}
+}
+
+static void
+check_helper(struct doctor *doctor)
+{
+	static const char helper[] = BIN_DIR "/bot-jail";
+	const struct group *group = getgrnam(GROUP);
+	struct statvfs fs;
+	struct stat st;
+	char mount[TEXT_BYTES], cure[2 * TEXT_BYTES];
+
+	if (stat(helper, &st)) {
+		tell(doctor, STATE_FAIL, "helper", "make install", "%s: %s", helper, strerror(errno));
+		return;
+	}
+	if (st.st_uid != 0 || !group || st.st_gid != group->gr_gid || (st.st_mode & 07777) != 04750)
+		tell(doctor, STATE_FAIL, "helper", "groupadd -f -r bot-jail && chown root:bot-jail " BIN_DIR "/bot-jail && "
+		    "chmod 4750 " BIN_DIR "/bot-jail", "%s is %o, not 4750 root:" GROUP, helper, st.st_mode & 07777);
+	else
+		tell(doctor, STATE_OK, "helper", NULL, "%s is 4750 root:" GROUP, helper);
+	if (statvfs(helper, &fs) == 0 && (fs.f_flag & ST_NOSUID)) {
+		mount_of(helper, mount);
+		snprintf(cure, sizeof(cure), "mount -o remount,suid %s", mount);
+		tell(doctor, STATE_FAIL, "nosuid", cure, "%s is mounted nosuid, so setuid has no effect there", mount);
+	} else {
+		tell(doctor, STATE_OK, "nosuid", NULL, "setuid works where the helper lies");
+	}
+}
+
+static bool
+is_listed(const struct group *group, const char *user)
+{
+	for (char **member = group->gr_mem; *member; member++)
+		if (strcmp(*member, user) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_in_process(gid_t gid)
+{
+	gid_t groups[1024];
+	int n = getgroups(1024, groups);
+
+	for (int i = 0; i < n; i++)
+		if (groups[i] == gid)
+			return true;
+	return getegid() == gid;
+}
+
+/* The person at the keyboard: who used sudo, or who this shell belongs to. NULL: root without sudo. */
+static const char *
+person(void)
+{
+	const char *sudo = getuid() == 0 ? getenv("SUDO_USER") : NULL;
+	const struct passwd *user = getuid() != 0 ? getpwuid(getuid()) : sudo ? getpwnam(sudo) : NULL;
+
+	return user && user->pw_uid != 0 ? user->pw_name : NULL;
+}
+
+static void
+check_group(struct doctor *doctor)
+{
+	const struct group *group = getgrnam(GROUP);
+	const char *user = person();
+	char cure[TEXT_BYTES];
+
+	if (!group) {
+		tell(doctor, STATE_FAIL, "group", "groupadd -f -r bot-jail && chown root:bot-jail " BIN_DIR "/bot-jail && "
+		    "chmod 4750 " BIN_DIR "/bot-jail", "there is no group " GROUP);
+		return;
+	}
+	if (!user) {
+		tell(doctor, STATE_OK, "group", NULL, "members of " GROUP " may start jails (usermod -aG " GROUP " USER)");
+	} else if (!is_listed(group, user)) {
+		snprintf(cure, sizeof(cure), "usermod -aG " GROUP " %s", user);
+		tell(doctor, getuid() == 0 ? STATE_WARN : STATE_FAIL, "group", cure,
+		    "%s is not in group " GROUP "; once he is, a new login or 'sg " GROUP "' shows it", user);
+	} else if (getuid() != 0 && !is_in_process(group->gr_gid)) {
+		tell(doctor, STATE_FAIL, "group", "sg " GROUP,
+		    "%s is in group " GROUP ", but this login is older than that: log in anew, or", user);
+	} else {
+		tell(doctor, STATE_OK, "group", NULL, "%s is in group " GROUP, user);
+	}
+}
+
+static bool
+overlaps(unsigned long first, unsigned long count)
+{
+	return first < UID_FIRST + UID_COUNT && first + count > UID_FIRST;
+}
+
+/* A free uid for somebody who has one of ours. */
+static uid_t
+free_uid(void)
+{
+	uid_t uid = 1000;
+
+	while (getpwuid(uid))
+		uid++;
+	return uid;
+}
+
+static int
+check_passwd(struct doctor *doctor)
+{
+	char name[64] = "", cure[TEXT_BYTES];
+	const struct passwd *user;
+
+	setpwent();
+	while ((user = getpwent()) && !*name)
+		if (overlaps(user->pw_uid, 1))
+			snprintf(name, sizeof(name), "%s", user->pw_name);
+	endpwent();
+	if (!*name)
+		return 0;
+	snprintf(cure, sizeof(cure), "usermod -u %u %s", free_uid(), name);
+	tell(doctor, STATE_FAIL, "uids", cure, "user %s has a uid of ours (%u to %u)", name, UID_FIRST,
+	    UID_FIRST + UID_COUNT - 1);
+	return 1;
+}
+
+/* /etc/subuid, subgid: "user:first:count" (subuid(5)) */
+static int
+check_subordinate(struct doctor *doctor, const char *path, const char *option)
+{
+	FILE *file = fopen(path, "r");
+	char line[256], cure[TEXT_BYTES];
+	int clashes = 0;
+
+	while (file && fgets(line, sizeof(line), file)) {
+		char user[64];
+		unsigned long first, count;
+
+		if (sscanf(line, "%63[^:]:%lu:%lu", user, &first, &count) != 3 || !overlaps(first, count))
+			continue;
+		snprintf(cure, sizeof(cure), "usermod --del-%ss %lu-%lu %s", option, first, first + count - 1, user);
+		tell(doctor, STATE_FAIL, "uids", cure, "%s gives %s ids of ours (%u to %u)", path, user, UID_FIRST,
+		    UID_FIRST + UID_COUNT - 1);
+		clashes++;
+	}
+	if (file)
+		(void)fclose(file);	/* read only */
+	return clashes;
+}
+
+static void
+check_uids(struct doctor *doctor)
+{
+	if (check_passwd(doctor) + check_subordinate(doctor, "/etc/subuid", "subuid") +
+	    check_subordinate(doctor, "/etc/subgid", "subgid") == 0)
+		tell(doctor, STATE_OK, "uids", NULL, "%u to %u are nobody else's", UID_FIRST, UID_FIRST + UID_COUNT - 1);
+}
+
+static void
+check_state_dir(struct doctor *doctor)
+{
+	char prefix[sizeof(STATE_DIR)] = "", cure[TEXT_BYTES];
+	struct stat st;
+
+	for (size_t length = strcspn(STATE_DIR + 1, "/") + 1; length < sizeof(STATE_DIR);
+	    length += 1 + (STATE_DIR[length] ? strcspn(STATE_DIR + length + 1, "/") : 0)) {
+		memcpy(prefix, STATE_DIR, length);
+		prefix[length] = '\0';
+		if (stat(prefix, &st) == 0 && (st.st_uid != 0 || (st.st_mode & (S_IWGRP | S_IWOTH)))) {
+			snprintf(cure, sizeof(cure), "chown root %s && chmod go-w %s", prefix, prefix);
+			tell(doctor, STATE_FAIL, "policies", cure, "%s can be changed by others than root", prefix);
+		}
+	}
+}
+
+static void
+check_policies(struct doctor *doctor)
+{
+	static char names[NAMES_MAX][NAME_BYTES];
+	int n = policy_names(&policy_standard_dirs, names), good = 0;
+
+	check_state_dir(doctor);
+	for (int i = 0; i < n; i++) {
+		struct complaint why;
+
+		if (record_load(names[i], &why))
+			good++;
+		else
+			tell(doctor, STATE_FAIL, "policies", "bot-policy compile", "%s", why.text);
+	}
+	if (n == 0)
+		tell(doctor, STATE_FAIL, "policies", "make install", "there are none in " VENDOR_DIR);
+	else if (good == n)
+		tell(doctor, STATE_OK, "policies", NULL, "%d, compiled and fresh", n);
+}
+
+/* Starts a jail and keeps the first line that it complains with. */
+static int
+try_jail(char complaint[TEXT_BYTES])
+{
+	int out[2], status = -1;
+
+	if (pipe2(out, O_CLOEXEC))
+		return -1;
+	pid_t pid = fork();
+	if (pid == 0) {
+		(void)dup2(out[1], 2);	/* if it fails, there is no complaint to show */
+		execl(BIN_DIR "/bot-jail", "bot-jail", "-p", "shell", "--", "true", (char *)NULL);
+		dprintf(2, BIN_DIR "/bot-jail: %s", strerror(errno));
+		_exit(125);
+	}
+	(void)close(out[1]);
+	ssize_t length = read(out[0], complaint, TEXT_BYTES - 1);
+	complaint[length > 0 ? length : 0] = '\0';
+	complaint[strcspn(complaint, "\n")] = '\0';
+	(void)close(out[0]);
+	return pid > 0 && waitpid(pid, &status, 0) == pid ? status : -1;
+}
+
+static void
+check_jail(struct doctor *doctor)
+{
+	char complaint[TEXT_BYTES];
+
+	if (try_jail(complaint) == 0)
+		tell(doctor, STATE_OK, "jail", NULL, "started one, and it ended well");
+	else
+		tell(doctor, STATE_FAIL, "jail", NULL, "cannot start one: %s", complaint);
+}
+
+static void (*const checks[])(struct doctor *doctor) = {
+	check_kernel, check_sandbox, check_v2, check_controllers, check_swap, check_userns, check_seccomp, check_runtime,
+	check_parents, check_helper, check_group, check_uids, check_policies, check_jail,
+};
+
+int
+doctor_check(bool json)
+{
+	struct doctor doctor = { .json = json, .facts = json ? json_array() : NULL };
+
+	for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++)
+		checks[i](&doctor);
+	if (json) {
+		(void)json_dumpf(doctor.facts, stdout, JSON_INDENT(1));	/* fflush() tells */
+		printf("\n");
+		json_decref(doctor.facts);
+	}
+	return fflush(stdout) || doctor.fails ? 1 : 0;
+}
