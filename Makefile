@@ -14,4 +14,4 @@ UNITDIR  = /etc/systemd/system
 B        = build
 
 include build.mk
-all: $B/bot-jail $B/bot-policy $B/bot-jail-setup
+all: $B/bot-jail $B/bot-policy $B/bot-jail-setup $B/match-run

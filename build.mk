@@ -10,6 +10,7 @@ DEFINES  = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSTATE_DIR='"$(STATEDIR)"' -D
            -DADMIN_DIR='"$(CONFDIR)/policies"' -DVENDOR_DIR='"$(DATADIR)/policies"' -DBIN_DIR='"$(BINDIR)"'
 BASE     = -std=gnu11 $(OPT) $(WARN) $(HARDEN) $(DEFINES) -MMD -MP
 JAIL_I   = $(addprefix -iquote jail/,data parse system act)
+Q        = $(if $(V),,@printf '  %s\n' $@;)
 RELRO    = -Wl,-z,relro,-z,now,-z,noexecstack
 
 # --- bot-jail: static and position-independent, with musl where it can be had: a static program has no loader to
@@ -50,26 +51,38 @@ policy_o = $(POLICY:%=$B/jail/%.o)
 setup_o  = $(SETUP:%=$B/jail/%.o)
 
 $B/bot-jail: $(helper_o)
-	$(HELPER_LINK)
+	$Q$(HELPER_LINK)
 $B/bot-policy: $(policy_o)
-	$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -lseccomp -lmd
+	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -lseccomp -lmd
 $B/bot-jail-setup: $(setup_o)
-	$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -lcgroup -lseccomp -lmd -ljansson
+	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -lcgroup -lseccomp -lmd -ljansson
 
 # musl's headers lack the kernel's and libcap-ng's; glibc's own must not leak in.
 $(HEADERS)/made:
 	@mkdir -p $(HEADERS)
-	ln -sfn /usr/include/linux $(HEADERS)/linux
-	ln -sfn /usr/include/asm-generic $(HEADERS)/asm-generic
-	ln -sfn $(firstword $(wildcard /usr/include/$(TRIPLET)/asm /usr/include/asm)) $(HEADERS)/asm
-	ln -sfn /usr/include/cap-ng.h $(HEADERS)/cap-ng.h
-	touch $@
+	@ln -sfn /usr/include/linux $(HEADERS)/linux
+	@ln -sfn /usr/include/asm-generic $(HEADERS)/asm-generic
+	@ln -sfn $(firstword $(wildcard /usr/include/$(TRIPLET)/asm /usr/include/asm)) $(HEADERS)/asm
+	@ln -sfn /usr/include/cap-ng.h $(HEADERS)/cap-ng.h
+	@touch $@
 
 $B/helper/%.o: jail/%.c | $(HEADERS)/made
 	@mkdir -p $(@D)
-	$(CC) $(BASE) $(HELPER_CFLAGS) $(JAIL_I) $(CFLAGS) -c -o $@ $<
+	$Q$(CC) $(BASE) $(HELPER_CFLAGS) $(JAIL_I) $(CFLAGS) -c -o $@ $<
 $B/jail/%.o: jail/%.c
 	@mkdir -p $(@D)
-	$(CC) $(BASE) -fPIE $(FORTIFY) $(JAIL_I) $(CFLAGS) -c -o $@ $<
+	$Q$(CC) $(BASE) -fPIE $(FORTIFY) $(JAIL_I) $(CFLAGS) -c -o $@ $<
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
+
+# --- the unprivileged programs
+RUNNER_I  = $(addprefix -iquote runner/,base pure io)
+MATCH_RUN = base/buffer base/digest pure/match pure/seed io/child io/folder io/game io/js io/loop io/party io/replay \
+            io/result io/setup prog/match-run
+match_run_o = $(MATCH_RUN:%=$B/runner/%.o)
+
+$B/match-run: $(match_run_o)
+	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd
+$B/runner/%.o: runner/%.c
+	@mkdir -p $(@D)
+	$Q$(CC) $(BASE) -fPIE $(FORTIFY) $(RUNNER_I) $(CFLAGS) -c -o $@ $<

@@ -20,7 +20,7 @@ static const struct {
 } known[] = {
 	{ STEP_uid,    EAGAIN,      REASON_refused, "all " TEXT(UID_COUNT) " jails are busy: wait until one ends" },
 	{ STEP_uid,    ENOENT,      REASON_setup,   RUN_DIR " is not set up: run bot-jail-setup as root" },
-	{ STEP_cgroup, ENOENT,      REASON_setup,   "the parent cgroup is gone: run bot-jail-setup as root" },
+	{ STEP_cgroup, ENOENT,      REASON_setup,   "the parent cgroup is gone or incomplete: run bot-jail-setup as root" },
 	{ STEP_cgroup, EAGAIN,      REASON_refused, "you have as many jails as one caller may: wait until one ends" },
 	{ STEP_cgroup, ENOSYS,      REASON_refused, "this host lacks a cgroup controller that a limit needs; "
 	    "bot-jail-setup --check names it" },

@@ -24,7 +24,7 @@ static const char *const v1_names[V1S] = {
 	[V1_MEMORY] = "memory", [V1_PIDS] = "pids", [V1_CPU] = "cpu", [V1_BLKIO] = "blkio",
 };
 
-/* What bounds all jails of one caller: files of his group, and of CALLER_DIR, where root keeps their content. */
+/* What bounds all jails of one caller: files of his group, whose content root keeps as CALLER_DIR/HIERARCHY:FILE. */
 static const struct ceiling {
 	const char *hierarchy, *file;
 } ceilings[] = {
@@ -66,7 +66,7 @@ set_ceiling(const struct ceiling *ceiling, const char *group)
 {
 	char text[256], path[PATH_BYTES + 32];
 
-	snprintf(path, sizeof(path), CALLER_DIR "/%s", ceiling->file);
+	snprintf(path, sizeof(path), CALLER_DIR "/%s:%s", ceiling->hierarchy, ceiling->file);
 	if (file_read(AT_FDCWD, path, text, sizeof(text)) < 0)
 		return errno == ENOENT ? 0 : -1;
 	snprintf(path, sizeof(path), "%s/%s", group, ceiling->file);

@@ -175,11 +175,11 @@ write_ceilings(const struct hierarchies *found, enum hierarchy_id id, const char
 }
 
 static int
-put_file(const char *name, const char *text, struct complaint *complaint)
+put_file(enum hierarchy_id id, const char *name, const char *text, struct complaint *complaint)
 {
 	char path[PATH_BYTES];
 
-	snprintf(path, sizeof(path), CALLER_DIR "/%s", name);
+	snprintf(path, sizeof(path), CALLER_DIR "/%s:%s", hierarchy_names[id], name);
 	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) || close(fd))
 		return complain(complaint, "%s: %s", path, strerror(errno));
@@ -197,15 +197,15 @@ put_caller_ceilings(const struct hierarchies *found, enum hierarchy_id id, const
 		const char *file = ceiling_file(i, id, found);
 		const char *text = file ? ceiling_text(i, conf->caller, id != HIERARCHY_UNIFIED, room) : NULL;
 
-		if (text && put_file(file, text, complaint))
+		if (text && put_file(id, file, text, complaint))
 			return -1;
 	}
 	if (id != HIERARCHY_UNIFIED)
 		return 0;
 	snprintf(room, sizeof(room), "%llu", (unsigned long long)conf->jails);
-	if (put_file("cgroup.max.descendants", room, complaint))
+	if (put_file(id, "cgroup.max.descendants", room, complaint))
 		return -1;
-	return *enabled ? put_file("cgroup.subtree_control", enabled, complaint) : 0;
+	return *enabled ? put_file(id, "cgroup.subtree_control", enabled, complaint) : 0;
 }
 
 /* Points the link at the group in one step. Where it pointed before was another shell's cgroup, or another boot's. */

@@ -1,0 +1,57 @@
+/* Owns what a digest is taken of. */
+#include "digest.h"
+
+#include "common.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <sha256.h>
+#include <stdio.h>
+#include <string.h>
+
+int
+digest_file(const char *path, char digest[DIGEST_BYTES])
+{
+	return SHA256File(path, digest) ? 0 : -errno;
+}
+
+static int
+by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static int
+add_file(SHA2_CTX *sum, const char *relative, const char *path)
+{
+	char digest[DIGEST_BYTES];
+	int error = digest_file(path, digest);
+
+	if (error)
+		return error;
+	SHA256Update(sum, (const unsigned char *)relative, strlen(relative) + 1);
+	SHA256Update(sum, (const unsigned char *)digest, sizeof(digest));
+	return 0;
+}
+
+int
+digest_dir(const char *path, char digest[DIGEST_BYTES])
+{
+	char *const roots[] = { (char *)path, NULL };
+	FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_name);
+	FTSENT *entry;
+	SHA2_CTX sum;
+	int error = tree ? 0 : -errno;
+
+	SHA256Init(&sum);
+	while (!error && (entry = fts_read(tree))) {
+		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
+			error = -entry->fts_errno;
+		if (entry->fts_info == FTS_F)
+			error = add_file(&sum, entry->fts_path + strlen(path), entry->fts_path);
+	}
+	if (tree)
+		fts_close(tree);
+	SHA256End(&sum, digest);
+	return error;
+}

@@ -1,0 +1,18 @@
+/* SHA-256, as hexadecimal text. libmd does the work. */
+#ifndef DIGEST_H
+#define DIGEST_H
+
+#include <stddef.h>
+
+#define DIGEST_BYTES 65
+
+/* Of a file. -errno when it cannot be read. */
+int digest_file(const char *path, char digest[DIGEST_BYTES]);
+
+/*
+ * Of a folder: over the sorted relative paths of its regular files, each with its own digest, so that names, contents
+ * and nothing else count. Links and other kinds are left out, as a jail would not follow them. -errno.
+ */
+int digest_dir(const char *path, char digest[DIGEST_BYTES]);
+
+#endif

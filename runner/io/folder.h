@@ -1,0 +1,19 @@
+/* The folder of a match: written beside its final place, and there whole or not at all. */
+#ifndef FOLDER_H
+#define FOLDER_H
+
+struct folder {
+	char final[4096], work[4096 + 16];
+	int fd;			/* of work */
+};
+
+/* Makes the working folder. `path` must not exist yet. -errno. */
+int folder_begin(struct folder *folder, const char *path);
+
+/* Puts it in its place. -errno. */
+int folder_commit(struct folder *folder);
+
+/* Removes what was begun, if it was not committed. */
+void folder_abandon(struct folder *folder);
+
+#endif
