@@ -1,5 +1,5 @@
 # Plain GNU make, no configure. `make help` names the targets.
-# Yours to set: PREFIX DESTDIR CC CFLAGS LDFLAGS WERROR, and JAIL_LIBC=musl or glibc.
+# Yours to set: PREFIX DESTDIR CC CFLAGS LDFLAGS WERROR V, and JAIL_LIBC=musl or glibc.
 
 VERSION  = 0.1.0
 PREFIX   = /usr/local
@@ -10,8 +10,67 @@ MANDIR   = $(PREFIX)/share/man
 CONFDIR  = /etc/bot-jail
 STATEDIR = /var/lib/bot-jail
 RUNDIR   = /run/bot-jail
-UNITDIR  = /etc/systemd/system
+UNITDIR  = $(PREFIX)/lib/systemd/system
 B        = build
 
+PROGRAMS = $B/bot-jail $B/bot-policy $B/bot-jail-setup $B/match-run
+
+all: deps $(PROGRAMS)
+
 include build.mk
-all: $B/bot-jail $B/bot-policy $B/bot-jail-setup $B/match-run
+include tests/tests.mk
+
+help:
+	@echo 'all        build the programs'
+	@echo 'deps       install the Debian packages that building, running and testing take (as root)'
+	@echo 'demo       build, install, and play one match (as root)'
+	@echo 'check      every test that can run here (as root; without root: those that need none)'
+	@echo 'check-vm   the jail tests on pure cgroup v2 and under systemd, in virtual machines'
+	@echo 'bench      what a jail costs, beside its peers'
+	@echo 'fuzz       fuzz the parsers, for long; asan: unit tests with ASan and UBSan'
+	@echo 'lint size  static checks; code lines and libraries of the setuid helper'
+	@echo 'install    into $(DESTDIR)$(PREFIX); as root without DESTDIR also group, setuid bit, policies and cgroups'
+	@echo 'uninstall  remove all of that'
+	@echo 'dist clean a source archive; remove what was built'
+
+# What is missing is installed by name; where nothing is, this takes a few milliseconds.
+deps:
+	@packaging/deps build
+deps-test:
+	@packaging/deps build test
+
+# The setuid bit is set last: until then the helper is a program that refuses to run. With DESTDIR, owner, mode and
+# group are the package's business.
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SBINDIR) $(DESTDIR)$(DATADIR)/policies $(DESTDIR)$(UNITDIR) \
+	    $(addprefix $(DESTDIR)$(MANDIR)/man,1 5 7 8)
+	install -m 755 $B/bot-policy $B/match-run $(DESTDIR)$(BINDIR)
+	install -m 755 $B/bot-jail-setup $(DESTDIR)$(SBINDIR)
+	install -m 755 -T $B/bot-jail $(DESTDIR)$(BINDIR)/.bot-jail.new
+	mv -f $(DESTDIR)$(BINDIR)/.bot-jail.new $(DESTDIR)$(BINDIR)/bot-jail
+	install -m 644 policies/*.policy policies/*.set $(DESTDIR)$(DATADIR)/policies
+	cp -R --no-preserve=ownership,mode examples $(DESTDIR)$(DATADIR)
+	for section in 1 5 7 8; do install -m 644 man/*.$$section $(DESTDIR)$(MANDIR)/man$$section || exit; done
+	sed 's|@SBINDIR@|$(SBINDIR)|; s|@BINDIR@|$(BINDIR)|' packaging/systemd/bot-jail-setup.service.in \
+	    >$(DESTDIR)$(UNITDIR)/bot-jail-setup.service
+	$(if $(DESTDIR),,[ "$$(id -u)" != 0 ] || packaging/activate $(BINDIR) $(SBINDIR) $(STATEDIR) $(CONFDIR))
+
+uninstall:
+	packaging/deactivate $(SBINDIR) $(STATEDIR) $(RUNDIR)
+	rm -f $(addprefix $(BINDIR)/,bot-jail bot-policy match-run) $(SBINDIR)/bot-jail-setup
+	rm -f $(UNITDIR)/bot-jail-setup.service
+	for page in man/*.[1-8]; do rm -f $(MANDIR)/man$${page##*.}/$${page##*/}; done
+	rm -rf $(DATADIR)
+	rmdir --ignore-fail-on-non-empty $(CONFDIR)/policies $(CONFDIR) 2>/dev/null || true
+
+demo: install
+	@packaging/demo $(BINDIR) $(DATADIR)
+
+dist:
+	git archive --prefix=bot-jail-$(VERSION)/ -o bot-jail-$(VERSION).tar.gz HEAD
+
+clean:
+	rm -rf $B
+
+.PHONY: all help deps deps-test install uninstall demo dist clean
+.DEFAULT_GOAL = all

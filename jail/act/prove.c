@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/securebits.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -40,18 +39,21 @@ prove_status(const char *status)
 	return syscall(SYS_setuid, 0) == 0 ? -1 : 0;
 }
 
-/* exec keeps an ignored signal ignored, and only this file tells which are. */
+/*
+ * exec keeps an ignored signal ignored, and only this file tells which are. The C library's sigaction() would refuse
+ * those it keeps for itself, which glibc's posix_spawn() leaves ignored.
+ */
 static int
 reset_signals(const char *status)
 {
-	struct sigaction standard = { .sa_handler = SIG_DFL };
+	static const char standard[64];		/* as the kernel's struct sigaction, 0 is SIG_DFL */
 	char value[64];
 
 	if (status_text(status, "SigIgn:\t", value))
 		return -1;
 	unsigned long long ignored = strtoull(value, NULL, 16);
 	for (int i = 0; i < 64; i++)
-		if ((ignored >> i & 1) && sigaction(i + 1, &standard, NULL))
+		if ((ignored >> i & 1) && syscall(SYS_rt_sigaction, i + 1, standard, NULL, sizeof(uint64_t)))
 			return -1;
 	return 0;
 }
