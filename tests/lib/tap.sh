@@ -1,0 +1,127 @@
+# TAP for shell tests: sourced, not run. Every test file says first what it claims, then calls these, then `done_testing`.
+#   ok NAME COMMAND...          the command succeeds
+#   is NAME GOT WANTED          two texts are equal
+#   like NAME GOT PATTERN       a text holds an extended regular expression
+#   unlike NAME GOT PATTERN     it does not
+#   skip NAME REASON            counts as passed, or as failed when MUST_WORK=1
+#   skip_all REASON             the same for the whole file
+
+set -u
+LC_ALL=C.UTF-8
+export LC_ALL
+TAP_COUNT=0
+
+TEST_UID=${TEST_UID:-54321}	# an ordinary user, who needs no line in /etc/passwd
+BINDIR=${BINDIR:-/usr/local/bin}
+SBINDIR=${SBINDIR:-/usr/local/sbin}
+TOP=${TOP:-$(cd "$(dirname "$0")/.." && pwd)}
+JAIL=$BINDIR/bot-jail
+
+result() { # 1 or 0, name
+	TAP_COUNT=$((TAP_COUNT + 1))
+	if [ "$1" = 1 ]; then echo "ok $TAP_COUNT - $2"; else echo "not ok $TAP_COUNT - $2"; fi
+}
+
+comment() { printf '%s\n' "$*" | cut -c1-500 | head -20 | sed 's/^/#   /'; }
+
+ok() {
+	ok_name=$1
+	shift
+	if ok_output=$("$@" 2>&1); then result 1 "$ok_name"; else
+		result 0 "$ok_name"
+		comment "failed: $*"
+		comment "$ok_output"
+	fi
+}
+
+is() {
+	if [ "$2" = "$3" ]; then result 1 "$1"; else
+		result 0 "$1"
+		comment "got:    $2"
+		comment "wanted: $3"
+	fi
+}
+
+like() {
+	if printf '%s\n' "$2" | grep -Eq -- "$3"; then result 1 "$1"; else
+		result 0 "$1"
+		comment "got:     $2"
+		comment "pattern: $3"
+	fi
+}
+
+unlike() {
+	if printf '%s\n' "$2" | grep -Eq -- "$3"; then
+		result 0 "$1"
+		comment "got:     $2"
+		comment "pattern: $3"
+	else result 1 "$1"; fi
+}
+
+skip() {
+	if [ "${MUST_WORK:-}" = 1 ]; then result 0 "$1 (cannot be skipped: $2)"; else
+		TAP_COUNT=$((TAP_COUNT + 1))
+		echo "ok $TAP_COUNT - $1 # SKIP $2"
+	fi
+}
+
+skip_all() {
+	if [ "${MUST_WORK:-}" = 1 ]; then
+		echo "1..1"
+		echo "not ok 1 - cannot be skipped: $1"
+		exit 1
+	fi
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+done_testing() { echo "1..$TAP_COUNT"; }
+
+# --- jails
+
+needs_root() { [ "$(id -u)" = 0 ] || skip_all "needs root, to act as an ordinary user of its own"; }
+
+needs_jail() {
+	needs_root
+	[ -u "$JAIL" ] || skip_all "bot-jail is not installed: make install"
+	GROUP_ID=$(getent group bot-jail | cut -d: -f3)
+	WORK=$(mktemp -d /tmp/bot-jail-test.XXXXXX)
+	chmod 755 "$WORK"
+	trap 'rm -rf "$WORK"' EXIT
+	mkdir -m 700 "$WORK/home"
+	chown "$TEST_UID:$TEST_UID" "$WORK/home"
+}
+
+# Runs a command as the ordinary user, in the group that may start jails.
+as_user() { setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- "$@"; }
+
+# Runs bot-jail as that user with its output in $OUT, its errors in $ERR, its status line in $STATUS, its exit status
+# in $RC.
+jail() {
+	RC=0
+	as_user "$JAIL" -s 3 "$@" >"$WORK/out" 2>"$WORK/err" 3>"$WORK/status" || RC=$?
+	OUT=$(cat "$WORK/out")
+	ERR=$(cat "$WORK/err")
+	STATUS=$(cat "$WORK/status")
+}
+
+# One value of the status line: `status reason`, `status limits.memory`.
+status() { printf '%s' "$STATUS" | jq -c -r "if has(\"${1%%.*}\") then .${1} else \"no such key\" end"; }
+
+# What jails could leave on this host: mounts, cgroups, locks, processes of jail uids, keys, System V IPC.
+inventory() {
+	awk '{ print $3, $4, $5, $6, $9, $10 }' /proc/self/mountinfo
+	for link in /run/bot-jail/cgroup/*; do
+		find -H "$link" -mindepth 2 -type d
+	done
+	grep OFDLCK /proc/locks
+	ps -e -o uid= | awk '$1 >= 1900000000 && $1 < 1900001000' | sort | uniq -c
+	cat /proc/keys /proc/key-users 2>/dev/null | awk '$1 >= 1900000000 || /19000/'
+	cat /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg
+	od -An -tx4 -v /run/bot-jail/uids | tr -d ' \n' | tr -d 0
+	ls /dev/shm /dev/mqueue 2>/dev/null
+	find /run/bot-jail ! -type l -printf '%p %m %u %g\n'
+}
+
+# Claims that a jail left nothing: take HOST=$(inventory) before.
+clean() { is "$1: nothing is left on the host" "$(inventory)" "$HOST"; }
