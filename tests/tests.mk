@@ -24,3 +24,9 @@ check-unit: $(UNIT_TS)
 	prove $(UNIT_TS)
 
 .PHONY: check-unit
+
+# Programs that tests run, in jails and around them.
+HELPERS = $(addprefix $B/tests/,argv0 attack ignoring spawning)
+$(HELPERS): $B/tests/%: tests/helpers/%.c
+	@mkdir -p $(@D)
+	$Q$(CC) $(BASE) -o $@ $< -lpthread

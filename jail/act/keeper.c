@@ -20,7 +20,8 @@
 
 #define NEVER INT64_MAX
 #define DYING_US (5 * 1000 * 1000)	/* how long a killed jail may take to be gone */
-#define CPU_LOOK_MIN_US 1000
+#define CPU_LOOK_MIN_US 500
+#define TICK_US 5000		/* the kernel counts a running thread's time at every tick, 100 to 1000 a second */
 #define TIMER_SLACK_NS 1
 
 enum event { EVENT_REPORT, EVENT_PID1, EVENT_SIGNAL, EVENT_PARENT, EVENT_CONTROL, EVENT_LISTENER, EVENT_OOM, EVENTS };
@@ -54,13 +55,13 @@ end(struct watch *watch, enum reason reason, int signal)
 	(void)cgroup_kill(&watch->launch->cgroup);	/* if it fails, give_up_us tells */
 }
 
-/* By then the jail cannot have used up its CPU time, however hard it tries. */
+/* By then the jail cannot have used up its CPU time, however hard it tries; near the end it may have, uncounted yet. */
 static void
 plan_look(struct watch *watch, int64_t used_us)
 {
 	int64_t left_us = (watch->cpu_us - used_us) * 100 / watch->speed;
 
-	watch->look_us = now_us() + (left_us > CPU_LOOK_MIN_US ? left_us : CPU_LOOK_MIN_US);
+	watch->look_us = now_us() + (left_us > TICK_US ? left_us - TICK_US / 2 : CPU_LOOK_MIN_US);
 }
 
 static void
