@@ -6,7 +6,7 @@
 
 /*
  * {"cgroup":[names],"absent":[names]} and a newline, with a descriptor for each of the first, in that order.
- * As root, before the jail starts. -1 with errno.
+ * As root, before the bot starts. -1 with errno.
  */
 int control_send_cgroup(int socket, const struct cgroup *cgroup);
 

@@ -9,6 +9,7 @@
 #include "sys.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -87,16 +88,30 @@ map_pid1(const struct launch *launch)
 	return wrong ? -1 : 0;
 }
 
+/* Waits for pid 1's first word, but not for longer than the caller does. */
+static int
+hear_pid1(const struct launch *launch, struct report *report)
+{
+	struct pollfd fds[] = {
+		{ launch->report[0], POLLIN, 0 }, { launch->caller->parent, POLLIN, 0 },
+		{ launch->caller->control, POLLRDHUP, 0 },
+	};
+	int fd;
+
+	errno = ECHILD;		/* if it died without a word: killed */
+	if (poll(fds, 3, -1) < 0 || !fds[0].revents || report_receive(launch->report[0], report, &fd))
+		return -1;
+	return 0;
+}
+
 /* Waits until pid 1 is in its user namespace, and writes the maps. */
 static int
 serve_pid1(const struct launch *launch, struct outcome *outcome)
 {
 	struct report report;
-	int fd;
 
-	errno = ECHILD;
-	if (report_receive(launch->report[0], &report, &fd))
-		return failed(outcome, STEP_clone);	/* it died without a word: killed */
+	if (hear_pid1(launch, &report))
+		return failed(outcome, STEP_clone);
 	if (report.kind != REPORT_MAPS) {
 		errno = report.value;
 		return failed(outcome, report.step);
@@ -112,15 +127,18 @@ launch_start(struct launch *launch, const struct plan *plan, const struct caller
 
 	if (launch_try(launch, plan, caller, dirs, outcome))
 		return -1;
-	if (caller->control >= 0 && control_send_cgroup(caller->control, &launch->cgroup))
-		return failed(outcome, STEP_cgroup);
 	if (slots_clone(plan, dirs, ids, launch->id.uid, &launch->slots))
 		return failed(outcome, STEP_idmap);
 	if (start_pid1(launch))
 		return failed(outcome, STEP_clone);
 	if (cgroup_attach(&launch->cgroup, launch->pid))
 		return failed(outcome, STEP_attach);
-	return serve_pid1(launch, outcome);
+	if (serve_pid1(launch, outcome))
+		return -1;
+	/* Not before: who has these can freeze pid 1, and here we would wait for it. */
+	if (caller->control >= 0 && control_send_cgroup(caller->control, &launch->cgroup))
+		return failed(outcome, STEP_cgroup);
+	return 0;
 }
 
 int

@@ -1,0 +1,111 @@
+#!/bin/sh
+# Claim: a jail never outlives its caller or its keeper; it is gone within 100 ms; and what a killed keeper could not
+# clean up is cleaned by the next start.
+. "$(dirname "$0")/lib/tap.sh"
+needs_jail
+HOST=$(inventory)
+
+# Zombies are dead: they only wait for the host's init, or for a stopped keeper, to take notice.
+jail_processes() { ps -e -o uid= -o stat= | awk '$1 >= 1900000000 && $1 < 1900001000 && $2 !~ /^Z/' | wc -l; }
+
+# How long until no process of a jail is left, in ms; 5000: for ever.
+gone_after() {
+	gone_start=$(date +%s%N)
+	for _ in $(seq 500); do
+		[ "$(jail_processes)" = 0 ] && break
+		sleep 0.01
+	done
+	echo $((($(date +%s%N) - gone_start) / 1000000))
+}
+
+user() { echo "setpriv --reuid=$TEST_UID --regid=$TEST_UID --groups=$GROUP_ID --"; }	# a function would be another process
+wait_for_tree() {
+	for _ in $(seq 300); do
+		[ "$(jail_processes)" -ge 3 ] && break
+		sleep 0.01
+	done
+}
+start() { # bot-jail arguments: starts it and waits until the jail's processes run
+	$(user) "$JAIL" "$@" >"$WORK/out" 2>&1 &
+	keeper=$!
+	wait_for_tree
+}
+tree='sleep 60 & (setsid sleep 60 &) ; sleep 60'
+
+within() { # name, ms (100 are allowed, plus what the look itself costs)
+	if [ "$2" -le 250 ]; then result 1 "$1 ($2 ms)"; else result 0 "$1 ($2 ms)"; fi
+}
+
+for signal in TERM=15 HUP=1; do
+	number=${signal#*=} signal=${signal%=*}
+	start -p agent -s 2 -- sh -c "$tree"
+	kill -$signal $keeper
+	within "$signal to the keeper ends the whole tree" "$(gone_after)"
+	wait $keeper
+	is "$signal: 128 + signal" $? $((128 + number))
+	like "$signal: reason killed" "$(cat "$WORK/out")" "\"reason\":\"killed\",\"exit\":null,\"signal\":$number,"
+done
+start -p agent -- sh -c "$tree"		# in the background of a shell, which ignores INT and QUIT there
+kill -INT $keeper
+sleep 0.2
+ok "a signal that the caller ignores is ignored" kill -0 $keeper
+kill -TERM $keeper
+wait $keeper
+as_user "$TOP/build/tests/spawning" /usr/bin/timeout -s INT 0.5 "$JAIL" -p agent -s 2 -- sleep 60 >"$WORK/out" 2>&1
+like "INT from a caller that does not ignore it ends the jail" "$(cat "$WORK/out")" '"reason":"killed","exit":null,"signal":2'
+
+start -p agent -- sh -c "$tree"
+kill -KILL $keeper
+within "SIGKILL to the keeper ends the whole tree" "$(gone_after)"
+wait $keeper 2>/dev/null
+ok "its cgroup is left, for once" test "$(inventory)" != "$HOST"
+jail -p agent -- true
+is "the next start works" "$RC" 0
+clean "the next start after SIGKILL"
+
+start -p agent -l wall=1s -- sh -c "$tree"
+kill -STOP $keeper
+sleep 1.6
+is "a stopped keeper does not stretch the wall time: pid 1 has a timer, too" "$(jail_processes)" 0
+kill -CONT $keeper
+wait $keeper
+is "and when it goes on it tells the truth" $? 124
+
+# The caller's death: a shell starts bot-jail and is killed.
+$(user) sh -c "$JAIL -p agent -- sh -c '$tree' & wait" >/dev/null 2>&1 &
+caller=$!
+wait_for_tree
+kill -KILL $caller
+within "SIGKILL to the caller ends the jail" "$(gone_after)"
+wait $caller 2>/dev/null
+sleep 0.2
+clean "the caller's death"
+
+# One thread of the caller ends: PDEATHSIG would fire, a pidfd does not.
+as_user /usr/bin/python3 -c "
+import subprocess, threading, time
+started = []
+thread = threading.Thread(target=lambda: started.append(subprocess.Popen(['$JAIL', '-p', 'agent', '--', 'sleep', '1'])))
+thread.start(); thread.join()
+print(started[0].wait())" >"$WORK/out" 2>&1
+is "the end of the thread that started it does not end the jail" "$(cat "$WORK/out")" 0
+
+# A terminal that closes.
+$(user) script -qec "$JAIL -p agent -- sh -c '$tree'" /dev/null >"$WORK/out" 2>&1 &
+script=$!
+wait_for_tree
+kill -KILL $script
+within "closing the terminal ends the jail" "$(gone_after)"
+wait $script 2>/dev/null
+is "a program in a terminal has it as standard input, but not as its own" \
+	"$(as_user script -qec "$JAIL -p agent -- sh -c 'test -t 0 && echo tty; (exec </dev/tty) 2>/dev/null && echo own'" /dev/null | tr -d '\r')" tty
+
+# A bot that leaves others behind ends with all of them.
+jail -p agent -- sh -c '(setsid sleep 60 >/dev/null 2>&1 &) ; (trap "" TERM HUP; sleep 60) & exit 3'
+is "when the program ends, so does everything it started" "$RC $(jail_processes)" "3 0"
+start_ns=$(date +%s%N)
+end_ns=$($(user) "$JAIL" -p agent -- sh -c 'exec >&- 2>&-; sleep 2' 2>/dev/null | { cat; date +%s%N; })
+ms=$(((end_ns - start_ns) / 1000000))
+ok "a closed standard output is seen at once: the keeper does not hold it ($ms ms)" [ "$ms" -lt 1500 ]
+clean "lifetimes"
+done_testing
