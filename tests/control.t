@@ -9,13 +9,6 @@ printf 'include agent\nslot tmp scratch /scratch 1M\n' >/etc/bot-jail/policies/s
 trap 'rm -f /etc/bot-jail/policies/scratch.policy; "$BINDIR/bot-policy" compile >/dev/null 2>&1; rm -rf "$WORK"' EXIT
 HOST=$(inventory)
 as_user /usr/bin/python3 "$TOP/tests/helpers/control.py" "$JAIL" >"$WORK/tap" 2>"$WORK/err"
-while IFS= read -r line; do
-	case $line in
-	"ok "*) result 1 "${line#ok }" ;;
-	"not ok "*) result 0 "${line#not ok }" ;;
-	*) comment "$line" ;;
-	esac
-done <"$WORK/tap"
-is "the test program ran to its end" "$(tail -1 "$WORK/tap")$(cat "$WORK/err")" "# end"
+relay "$WORK/tap" "$WORK/err"
 clean "control"
 done_testing

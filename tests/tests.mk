@@ -26,7 +26,7 @@ check-unit: $(UNIT_TS)
 .PHONY: check-unit
 
 # Programs that tests run, in jails and around them.
-HELPERS = $(addprefix $B/tests/,argv0 attack ignoring spawning)
+HELPERS = $(addprefix $B/tests/,argv0 attack complete ignoring inject spawning)
 $(HELPERS): $B/tests/%: tests/helpers/%.c
 	@mkdir -p $(@D)
 	$Q$(CC) $(BASE) -o $@ $< -lpthread

@@ -157,12 +157,15 @@ finish(int socket, enum report_kind kind, enum step step, int value)
 static void
 reap(int socket, pid_t bot)
 {
-	siginfo_t info = { 0 };
+	for (;;) {
+		siginfo_t info = { 0 };
 
-	while (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | __WALL) == 0 && info.si_pid != 0) {
+		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | __WALL))
+			_exit(1);
+		if (info.si_pid == 0)
+			return;
 		if (info.si_pid == bot)
 			finish(socket, info.si_code == CLD_EXITED ? REPORT_EXITED : REPORT_SIGNALED, STEPS, info.si_status);
-		info.si_pid = 0;
 	}
 }
 

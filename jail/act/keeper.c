@@ -258,7 +258,7 @@ watch_init(struct watch *watch, struct launch *launch, struct outcome *outcome)
 {
 	const int fds[EVENTS] = {
 		[EVENT_REPORT] = launch->report[0],		[EVENT_PID1] = launch->pidfd,
-		[EVENT_SIGNAL] = open_signals(),		[EVENT_PARENT] = launch->caller->parent,
+		[EVENT_SIGNAL] = launch->signals,		[EVENT_PARENT] = launch->caller->parent,
 		[EVENT_CONTROL] = launch->caller->control,	[EVENT_LISTENER] = -1,
 		[EVENT_OOM] = launch->cgroup.oom,
 	};
@@ -303,9 +303,12 @@ leave_streams(void)
 }
 
 int
-keeper_settle(const struct caller *caller)
+keeper_settle(struct launch *launch)
 {
-	return caller_settle(caller) || leave_streams() || prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NS) ? -1 : 0;
+	launch->signals = open_signals();
+	if (launch->signals < 0 || leave_streams() || prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NS))
+		return -1;
+	return caller_settle(launch->caller);
 }
 
 void
@@ -314,8 +317,6 @@ keeper_watch(struct launch *launch, struct outcome *outcome)
 	struct watch watch;
 
 	watch_init(&watch, launch, outcome);
-	if (watch.fds[EVENT_SIGNAL].fd < 0)
-		end(&watch, REASON_killed, SIGKILL);
 	while (!watch.gone) {
 		wait_for_event(&watch);
 		check_deadlines(&watch);

@@ -5,10 +5,10 @@
 #include "launch.h"
 
 /*
- * Before the bot may run: gives up every capability, the effective uid and the bot's streams. From then on the caller
- * can keep us waiting for as long as he likes. -1 with errno.
+ * Before the bot may run: hears signals, and gives up every capability, the effective uid and the bot's streams. From
+ * then on the caller can keep us waiting for as long as he likes. -1 with errno.
  */
-int keeper_settle(const struct caller *caller);
+int keeper_settle(struct launch *launch);
 
 /* Watches the jail until pid 1 is reaped. Fills in reason, statistics and what belongs to them. */
 void keeper_watch(struct launch *launch, struct outcome *outcome);

@@ -27,24 +27,13 @@ failed(struct outcome *outcome, enum step step)
 	return -1;
 }
 
-static int
-take_uid(struct launch *launch)
-{
-	if (uids_take(launch->caller->uid, &launch->id)) {
-		launch->id.lock = -1;
-		return -1;
-	}
-	/* Whoever had it last may have been killed before he could clean up. */
-	return launch->id.last ? cgroup_clear(launch->id.last - 1, launch->id.index) : 0;
-}
-
 int
 launch_try(struct launch *launch, const struct plan *plan, const struct caller *caller,
     const int dirs[SLOTS_MAX], struct outcome *outcome)
 {
 	*launch = (struct launch){ .plan = plan, .caller = caller, .id.lock = -1, .pidfd = -1 };
 	cgroup_init(&launch->cgroup, caller->uid, 0);
-	if (caller_raise() || take_uid(launch))
+	if (caller_raise() || uids_take(caller->uid, cgroup_clear, &launch->id))
 		return failed(outcome, STEP_uid);
 	launch->cgroup.index = launch->id.index;
 	if (cgroup_make(&launch->cgroup, plan, dirs, outcome))

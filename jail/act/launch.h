@@ -20,6 +20,7 @@ struct launch {
 	int report[2];			/* the keeper's end and pid 1's: messages of report.h */
 	pid_t pid;			/* pid 1, as the host sees it */
 	int pidfd;			/* -1 before it is started */
+	int signals;			/* signalfd of those that end the jail */
 };
 
 /*

@@ -45,7 +45,7 @@ report_receive(int socket, struct report *report, int *fd)
 		.msg_controllen = sizeof(control.bytes) };
 
 	*fd = -1;
-	if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC) != sizeof(*report))
+	if (recvmsg(socket, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT) != sizeof(*report))
 		return -1;
 	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 	if (header && header->cmsg_type == SCM_RIGHTS && header->cmsg_len == CMSG_LEN(sizeof(*fd)))

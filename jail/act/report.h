@@ -30,7 +30,7 @@ int64_t now_us(void);
 /* Sends one message, with a descriptor unless `fd` is -1. 0, or -1 with errno. */
 int report_send(int socket, const struct report *report, int fd);
 
-/* Receives one; *fd is the descriptor that came with it, or -1. 0, or -1 when the other side is gone. */
+/* Receives one that poll() announced; *fd is the descriptor that came with it, or -1. -1: the other side is gone. */
 int report_receive(int socket, struct report *report, int *fd);
 
 #endif

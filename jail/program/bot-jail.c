@@ -53,7 +53,7 @@ start(struct run *run)
 {
 	if (launch_start(&run->launch, &run->plan, &run->caller, run->dirs, &run->outcome))
 		return -1;
-	if (keeper_settle(&run->caller) == 0 && launch_release(&run->launch) == 0)
+	if (keeper_settle(&run->launch) == 0 && launch_release(&run->launch) == 0)
 		return 0;
 	run->outcome.reason = REASON_setup;
 	run->outcome.step = STEP_userns;
@@ -144,8 +144,10 @@ main(int argc, char *argv[])
 	struct complaint *complaint = &run.outcome.complaint;
 
 	outcome_init(&run.outcome);
-	if (caller_begin(&run.caller))
-		return outcome_exit(&run.outcome);
+	if (caller_begin(&run.caller)) {
+		complain(complaint, "cannot become the caller: %s", strerror(errno));
+		return finish(&run);
+	}
 	if (request_parse(argc, argv, &run.request, complaint)) {
 		struct complaint ignored;
 

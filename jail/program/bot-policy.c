@@ -25,7 +25,7 @@ command_check(const struct policy_dirs *dirs, char *const words[])
 static int
 command_compile(const struct policy_dirs *dirs, char *const words[])
 {
-	struct findings findings = { .say = policy_say };
+	struct findings findings = { .say = policy_say, .quiet = true };
 	const char *into = STATE_DIR;
 
 	if (words[0] && strcmp(words[0], "-o") == 0 && words[1]) {

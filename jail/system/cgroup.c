@@ -94,8 +94,14 @@ make_group(const char *hierarchy, const struct cgroup *cgroup)
 	char path[PATH_BYTES];
 
 	jail_path(hierarchy, cgroup, path);
-	if (mkdir(path, 0755) && (errno != ENOENT || make_caller(hierarchy, cgroup->caller) || mkdir(path, 0755)))
-		return -1;
+	if (mkdir(path, 0755)) {
+		/* Of an earlier jail, if it is there at all: we hold the lock of its uid. */
+		if (errno == EEXIST ? cgroup_clear(cgroup->caller, cgroup->index)
+		    : errno != ENOENT || make_caller(hierarchy, cgroup->caller))
+			return -1;
+		if (mkdir(path, 0755))
+			return -1;
+	}
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 }
 
@@ -195,8 +201,7 @@ cgroup_remove(const struct cgroup *cgroup)
 	int wrong = remove_group("unified", cgroup);
 
 	for (int i = 0; i < V1S; i++)
-		if (cgroup->v1[i] >= 0)
-			wrong |= remove_group(v1_names[i], cgroup);
+		wrong |= remove_group(v1_names[i], cgroup);
 	return wrong;
 }
 
@@ -204,16 +209,12 @@ int
 cgroup_clear(uid_t caller, uint32_t index)
 {
 	struct cgroup old;
-	char path[PATH_BYTES];
-	int wrong = 0;
+	char path[PATH_BYTES + 16];
 
 	cgroup_init(&old, caller, index);
 	jail_path("unified", &old, path);
 	strcat(path, "/cgroup.kill");
 	if (file_write(AT_FDCWD, path, "1") && errno != ENOENT)
 		return -1;
-	wrong = remove_group("unified", &old);
-	for (int i = 0; i < V1S; i++)
-		wrong |= remove_group(v1_names[i], &old);
-	return wrong;
+	return cgroup_remove(&old);
 }

@@ -13,17 +13,20 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #define WHOLE_CLONE (OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH)
 #define READ_AND_SEARCH (S_IROTH | S_IXOTH)
 
+/* Waits to be killed, by its parent or with it. */
 static int
-idle(void *unused)
+idle(void *parent)
 {
-	(void)unused;
-	return pause();	/* killed by the one who started it; signals are blocked */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) || getppid() != *(pid_t *)parent)
+		return 1;	/* the parent died first */
+	return pause();
 }
 
 /*
@@ -35,10 +38,12 @@ make_idmap(const uid_t caller[2], uid_t jail)
 {
 	static char stack[4096] __attribute__((aligned(16)));
 	int pidfd, fd = -1, proc = proc_open();
+	pid_t self = getpid();
 
 	if (proc < 0)
 		return -1;
-	pid_t pid = clone(idle, stack + sizeof(stack), CLONE_NEWUSER | CLONE_VM | CLONE_PIDFD | SIGCHLD, NULL, &pidfd);
+	pid_t pid = clone(idle, stack + sizeof(stack), CLONE_NEWUSER | CLONE_VM | CLONE_PIDFD | SIGCHLD, &self,
+	    &pidfd);
 	if (pid >= 0 && proc_map_ids(proc, pid, caller, jail) == 0)
 		fd = proc_userns(proc, pid);
 	int error = errno;

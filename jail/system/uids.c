@@ -1,7 +1,7 @@
 /*
- * Owns the file of jail uids: one word for each, which names its holder, and an open-file-description lock
- * on the byte of the same number, which says that the holder lives. Locks of that kind belong to the open file,
- * not to a process (fcntl(2)): pid 1 of the jail inherits it, and it outlives the keeper.
+ * Owns the file of jail uids: one word for each, which names its holder, and an open-file-description lock on the byte
+ * of the same number, which says that the holder lives. Locks of that kind belong to the open file, not to a process
+ * (fcntl(2)): pid 1 of the jail inherits it, and it outlives the keeper.
  */
 #include "uids.h"
 
@@ -12,59 +12,71 @@
 #include <unistd.h>
 
 static int
-lock(int fd, uint32_t index)
+lock(int fd, uint32_t index, short type)
 {
-	struct flock byte = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = index, .l_len = 1 };
+	struct flock byte = { .l_type = type, .l_whence = SEEK_SET, .l_start = index, .l_len = 1 };
 
 	return fcntl(fd, F_OFD_SETLK, &byte);
 }
 
+/* The word is the holder's uid plus one; 0: it was left clean. */
 static int
-note(const struct jail_uid *taken, uint32_t holder)
+note(int fd, uint32_t index, uint32_t word)
 {
-	off_t at = (off_t)taken->index * (off_t)sizeof(holder);
-
-	return pwrite(taken->lock, &holder, sizeof(holder), at) == sizeof(holder) ? 0 : -1;
+	return pwrite(fd, &word, sizeof(word), (off_t)(index * sizeof(word))) == sizeof(word) ? 0 : -1;
 }
 
 static int
-take(int fd, uid_t caller, struct jail_uid *taken)
+lock_lowest(int fd, uint32_t *index)
 {
-	uint32_t index = 0;
-
-	while (index < UID_COUNT && lock(fd, index)) {
+	for (*index = 0; *index < UID_COUNT; (*index)++) {
+		if (lock(fd, *index, F_WRLCK) == 0)
+			return 0;
 		if (errno != EAGAIN && errno != EACCES)
 			return -1;
-		index++;
 	}
 	errno = EAGAIN;
-	if (index == UID_COUNT)
+	return -1;
+}
+
+static int
+clear_dead(int fd, uint32_t own, int (*clear)(uid_t caller, uint32_t index))
+{
+	static uint32_t words[UID_COUNT];
+
+	if (pread(fd, words, sizeof(words), 0) != sizeof(words))
 		return -1;
-	*taken = (struct jail_uid){ index, UID_FIRST + index, fd, 0 };
-	off_t at = (off_t)index * (off_t)sizeof(taken->last);
-	if (pread(fd, &taken->last, sizeof(taken->last), at) < 0)
-		return -1;
-	return note(taken, caller + 1);
+	for (uint32_t i = 0; i < UID_COUNT; i++) {
+		if (!words[i] || (i != own && lock(fd, i, F_WRLCK)))
+			continue;	/* clean, or alive */
+		int wrong = clear(words[i] - 1, i) || note(fd, i, 0);
+		if (i == own ? wrong : lock(fd, i, F_UNLCK))
+			return -1;
+	}
+	return 0;
 }
 
 int
-uids_take(uid_t caller, struct jail_uid *taken)
+uids_take(uid_t caller, int (*clear)(uid_t caller, uint32_t index), struct jail_uid *taken)
 {
 	int fd = open(UIDS_FILE, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	uint32_t index;
 
+	*taken = (struct jail_uid){ .lock = -1 };
 	if (fd < 0)
 		return -1;
-	if (take(fd, caller, taken)) {
+	if (lock_lowest(fd, &index) || clear_dead(fd, index, clear) || note(fd, index, caller + 1)) {
 		int error = errno;
-		(void)close(fd);	/* the lock goes with it */
+		(void)close(fd);	/* the locks go with it */
 		errno = error;
 		return -1;
 	}
+	*taken = (struct jail_uid){ index, UID_FIRST + index, fd };
 	return 0;
 }
 
 int
 uids_clean(const struct jail_uid *taken)
 {
-	return note(taken, 0);
+	return note(taken->lock, taken->index, 0);
 }

@@ -8,15 +8,15 @@
 struct jail_uid {
 	uint32_t index;		/* of UID_COUNT; the jail's cgroup is called so */
 	uid_t uid;		/* and gid */
-	int lock;		/* released when the last copy of this descriptor is closed */
-	uint32_t last;		/* uid of the caller who had it before, plus one; 0: it was left clean */
+	int lock;		/* released when the last copy of this descriptor is closed; -1: none is held */
 };
 
 /*
- * Takes the lowest free one, and notes `caller` as its holder. -1 with errno: EAGAIN when all are busy.
- * Whoever takes it must first clear what `last` may have left behind.
+ * Takes the lowest free one and notes `caller` as its holder. Before that, `clear` is called for every jail that is
+ * noted but dead, whoever's it was: its keeper was killed before he could clean up. -1 with errno: EAGAIN when all
+ * are busy, or what `clear` failed with for the uid that was to be taken.
  */
-int uids_take(uid_t caller, struct jail_uid *taken);
+int uids_take(uid_t caller, int (*clear)(uid_t caller, uint32_t index), struct jail_uid *taken);
 
 /* Notes that everything of this jail is gone. The lock stays until the descriptor is closed. */
 int uids_clean(const struct jail_uid *taken);

@@ -137,3 +137,15 @@ clean() {
 		comment "$(printf '%s\n' "$clean_now" | diff "$WORK/before" -)"
 	fi
 }
+
+# Passes on the claims of a helper, "ok CLAIM" or "not ok CLAIM" a line, which must end with "# end" and without errors.
+relay() { # its output, its errors
+	while IFS= read -r line; do
+		case $line in
+		"ok "*) result 1 "${line#ok }" ;;
+		"not ok "*) result 0 "${line#not ok }" ;;
+		*) echo "$line" | sed 's/^\(# \)\{0,1\}/# /' ;;
+		esac
+	done <"$1"
+	is "the helper ran to its end" "$(tail -1 "$1")$(cat "$2")" "# end"
+}
