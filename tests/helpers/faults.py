@@ -97,12 +97,12 @@ def plain():
 def main():
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)     # PR_SET_CHILD_SUBREAPER
     first = plain()
-    if not claim(first.stdout == "complete\n", f"without a fault the jail is complete ({first.stdout}{first.stderr})"):
+    if not claim(first.stdout == "complete\n", f"without a fault the jail is complete ({first.stdout.strip()}{first.stderr.strip()})"):
         return
     before = inventory()
     counts = os.path.join(FOLDER, "..", "counts")
     code, mark, _, errors = run(0, 0, "COUNT", counts)
-    claim(code == 0 and mark == "complete\n", f"under the tracer, too ({code} {mark} {errors})")
+    claim(code == 0 and mark == "complete\n", f"under the tracer, too ({code} {mark.strip()} {errors.strip()})")
     roles = [int(line.split()[1]) for line in open(counts)]
     names = ["keeper", "idmap", "pid 1", "bot"] if len(roles) == 4 else ["keeper", "pid 1", "bot"]
     claim(len(roles) in (3, 4), f"the processes of a launch: {dict(zip(names, roles))}")

@@ -85,6 +85,7 @@ needs_jail() {
 	needs_root
 	[ -u "$JAIL" ] || skip_all "bot-jail is not installed: make install"
 	GROUP_ID=$(getent group bot-jail | cut -d: -f3)
+	"$SBINDIR/bot-jail-setup" --gc >/dev/null
 	WORK=$(mktemp -d /tmp/bot-jail-test.XXXXXX)
 	chmod 755 "$WORK"
 	trap 'rm -rf "$WORK"' EXIT
