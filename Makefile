@@ -66,11 +66,15 @@ uninstall:
 demo: install
 	@packaging/demo $(BINDIR) $(DATADIR)
 
+# Counted are the sources that are linked into the helper; libcap-ng's and libc's are not ours.
+size: $B/bot-jail
+	@packaging/size $B/bot-jail.map $(HELPER:%=jail/%.c)
+
 dist:
 	git archive --prefix=bot-jail-$(VERSION)/ -o bot-jail-$(VERSION).tar.gz HEAD
 
 clean:
 	rm -rf $B
 
-.PHONY: all help deps deps-test install uninstall demo dist clean
+.PHONY: all help deps deps-test size install uninstall demo dist clean
 .DEFAULT_GOAL = all

@@ -51,7 +51,7 @@ policy_o = $(POLICY:%=$B/jail/%.o)
 setup_o  = $(SETUP:%=$B/jail/%.o)
 
 $B/bot-jail: $(helper_o)
-	$Q$(HELPER_LINK)
+	$Q$(HELPER_LINK) -Wl,-Map=$B/bot-jail.map
 $B/bot-policy: $(policy_o)
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -lseccomp -lmd
 $B/bot-jail-setup: $(setup_o)

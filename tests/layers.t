@@ -1,0 +1,37 @@
+#!/bin/sh
+# Claim: dependencies point one way. In jail/ and runner/ a file includes headers of its own layer or of a lower one;
+# the layers are in LAYERS, lowest first. Nothing of runner/ is part of bot-jail, and one file alone owns each library.
+. "$(dirname "$0")/lib/tap.sh"
+
+rank() { grep -nx "$2" "$TOP/$1/LAYERS" | cut -d: -f1; }
+
+for tree in jail runner; do
+	wrong=
+	for file in "$TOP/$tree"/*/*.[ch]; do
+		layer=$(basename "$(dirname "$file")")
+		for header in $(sed -n 's/^#include "\(.*\)"/\1/p' "$file"); do
+			other=$(basename "$(dirname "$(ls "$TOP/$tree"/*/"$header" 2>/dev/null | head -1)")")
+			if [ -z "$other" ] || [ "$(rank $tree "$other")" -gt "$(rank $tree "$layer")" ]; then
+				wrong="$wrong ${file#"$TOP"/}->$header"
+			fi
+		done
+	done
+	is "$tree: every include points to its own layer or a lower one" "$wrong" ""
+	is "$tree: every folder is a layer" "$(cd "$TOP/$tree" && for d in */; do grep -qx "${d%/}" LAYERS || echo "$d"; done)" ""
+done
+is "runner/pure reads no clock and has no descriptor" \
+	"$(grep -lE '#include <(time|unistd|fcntl|poll|stdio|sys/.*)\.h>|clock_gettime|malloc\(' "$TOP"/runner/pure/*.[ch])" ""
+is "jail/data and the meet allocate nothing" "$(grep -lE 'malloc\(|calloc\(|open\(|clock_gettime' "$TOP"/jail/data/*.c)" ""
+for library in jansson.h:runner/io/js.c libcgroup.h: cap-ng.h: archive.h: sqlite3.h:; do
+	header=${library%%:*}
+	owners=$(cd "$TOP" && grep -l "#include <$header>" jail/*/*.c runner/*/*.c 2>/dev/null | tr '\n' ' ')
+	case $header in
+	jansson.h) is "jansson in the runner belongs to one file" "$(printf '%s' "$owners" | tr ' ' '\n' | grep runner/)" "runner/io/js.c" ;;
+	libcgroup.h) is "libcgroup is bot-jail-setup's" "$owners" "jail/system/hierarchy.c jail/system/parents.c " ;;
+	cap-ng.h) is "libcap-ng is used where capabilities are dropped" "$owners" "jail/act/init.c jail/system/caller.c " ;;
+	esac
+done
+is "the helper includes nothing of the runner" "$(cat "$TOP"/build/helper/*/*.d | tr ' ' '\n' | grep -c '^runner/')" 0
+is "the helper calls no shell, no parser of JSON, no name service" \
+	"$(nm "$TOP/build/bot-jail" | awk '{ print $3 }' | grep -xE 'system|popen|execvp|execlp|getpwnam|getgrnam|getenv|dlopen|json_loads|seccomp_load' | tr '\n' ' ')" ""
+done_testing

@@ -1,0 +1,80 @@
+#!/bin/sh
+# Claim: the manual pages say what the programs' own tables say, are clean mdoc, and their examples run.
+. "$(dirname "$0")/lib/tap.sh"
+man=$TOP/man build=$TOP/build
+page() { mandoc -T utf8 "$man/$1" 2>/dev/null | col -b; }
+flat() { sed 's/^\.[A-Z][a-z] //; s/ ,/,/g; s/ \././g' "$man/$1" | tr '\n' ' ' | tr -s ' '; }
+
+if command -v mandoc >/dev/null; then
+	for file in "$man"/*.[1-8]; do
+		is "${file##*/} is clean mdoc" "$(mandoc -T lint -W style "$file" 2>&1 | grep -v 'outdated mandoc.db')" ""
+	done
+	# bot-jail: options, limits, steps, reasons
+	options=$(sed -n "s/^OPTION('\(.\)'.*/\1/p" "$TOP/jail/data/options.def" | sort | tr '\n' ' ')
+	is "bot-jail(1) has every option" "$(sed -n 's/^\.It Fl \(.\)\( .*\)\{0,1\}$/\1/p' "$man/bot-jail.1" | sort | tr '\n' ' ')" "$options"
+	is "bot-jail -h, too" "$("$build/bot-jail" -h | sed -n 's/^  -\(.\) .*/\1/p' | sort | tr '\n' ' ')" "$options"
+	for limit in $(sed -n 's/^LIMIT([a-z_]*, *"\([a-z-]*\)".*/\1/p' "$TOP/jail/data/limits.def"); do
+		like "bot-jail(1) has limit $limit" "$(sed -n '/^\.Sh LIMITS/,/^\.Sh ORDER/p' "$man/bot-jail.1" | tr '\n' ' ')" "It Sy [a-z ,-]*$limit"
+		like "bot-jail -h has limit $limit" "$("$build/bot-jail" -h)" "^  $limit "
+	done
+	steps=$(sed -n 's/^STEP([a-z]*, *"\([a-z]*\)".*/\1/p' "$TOP/jail/data/steps.def" | tr '\n' ' ')
+	is "bot-jail(1) has the steps in their order" \
+		"$(sed -n '/^\.Sh ORDER/,/^\.El/s/^\.Sy \([a-z]*\) :$/\1/p' "$man/bot-jail.1" | tr '\n' ' ')" "$steps"
+	for reason in $(sed -n 's/^REASON(\([a-z]*\),.*/\1/p' "$TOP/jail/data/reasons.def"); do
+		like "bot-jail(1) has reason $reason" "$(sed -n '/^\.Sh STATUS LINE/,/^\.Sh CONTROL/p' "$man/bot-jail.1")" "It Sy ([a-z]* , )*$reason"
+	done
+	# bot-policy: commands and keys
+	for command in check compile list show diff explain help; do
+		like "bot-policy(1) has $command" "$(cat "$man/bot-policy.1")" "^\.It Ic $command"
+		like "bot-policy help has $command" "$("$build/bot-policy" help)" "^  $command"
+	done
+	for key in $(sed -n 's/^	{ "\([a-z]*\)", *[0-9W].*key_.*/\1/p' "$TOP"/jail/parse/policy_*.c); do
+		like "bot-policy(5) has key $key" "$(cat "$man/bot-policy.5")" "^\.It Ic $key"
+	done
+	# bot-jail-setup and match-run
+	for option in gc check json remove help version; do
+		like "bot-jail-setup(8) has --$option" "$(cat "$man/bot-jail-setup.8")" "^\.It Fl -($option|help , -version)"
+		like "bot-jail-setup --help has --$option" "$("$build/bot-jail-setup" --help)" "^  --$option"
+	done
+	is "match-run(1) has every option" "$(sed -n 's/^\.It Fl \(.\)\( .*\)\{0,1\}$/\1/p' "$man/match-run.1" | sort | tr '\n' ' ')" \
+		"$("$build/match-run" -h | sed -n 's/^  -\(.\) .*/\1/p' | sort | tr '\n' ' ')"
+	for fault in $(sed -n 's/^FAULT([a-z_]*, *"\([a-z-]*\)".*/\1/p' "$TOP/runner/pure/faults.def"); do
+		like "match-run(1) has fault $fault" "$(cat "$man/match-run.1")" "^\.It Sy $fault"
+	done
+	for name in ready ask tell bad frame out end; do
+		like "match-protocol(7) has $name" "$(page match-protocol.7)" "\"t\":\"$name\""
+	done
+	for name in bot-jail bot-policy bot-jail-setup match-run; do
+		is "$name --version" "$("$build/$name" --version)" "$name $(sed -n 's/^VERSION *= //p' "$TOP/Makefile")"
+	done
+else
+	skip_all "mandoc is not installed: packaging/deps test"
+fi
+
+# The examples, as they stand in the pages.
+if [ "$(id -u)" = 0 ] && [ -u "$JAIL" ]; then
+	needs_jail
+	example() { sed -n '/^\.Sh EXAMPLES/,/^\.Sh [^E]/p' "$man/$1" | sed 's/\\e/\\/g' | sed -n "$2p"; }
+	install -d -o "$TEST_UID" "$WORK/home/mybot"
+	echo 'print("mine")' >"$WORK/home/mybot/bot.py"
+	run() { (cd "$WORK/home" && HOME=$WORK/home PATH=$BINDIR:$SBINDIR:$PATH as_user sh -c "$1" 2>&1); }
+	lines=$(sed -n '/^\.Sh EXAMPLES/,/^\.Sh SECURITY/p' "$man/bot-jail.1" | grep '^bot-jail ')
+	is "bot-jail(1) has four examples" "$(printf '%s\n' "$lines" | wc -l)" 4
+	is "the first runs" "$(run "$(printf '%s\n' "$lines" | sed -n 1p)")" mine
+	like "the second ends in time" "$(run "$(printf '%s\n' "$lines" | sed -n 2p)")" 'out of time \(wall=500ms\)'
+	like "the third shows a plan" "$(run "$(printf '%s\n' "$lines" | sed -n 3p)")" '^limit +memory +64M \(read back 64M\)'
+	is "the fourth prints" "$(run "$(printf '%s\n' "$lines" | sed -n 4p)")" 42
+	is "and writes a status" "$(jq -r .reason "$WORK/home/status.json")" exited
+	like "bot-policy(1): explain" "$(run 'bot-policy explain arena clone')" 'EPERM'
+	sed -n '/^\.Sh EXAMPLES/,/^\.Ed/p' "$man/bot-policy.5" | sed '1,2d;$d' >"$WORK/league.policy"
+	ok "bot-policy(5): the example is a good policy" "$build/bot-policy" check "$WORK/league.policy"
+	like "bot-jail-setup(8): both examples" "$(run 'bot-jail-setup --check; bot-jail-setup --check --json | jq ".[] | select(.state == \"fail\")"')" '^ok +jail'
+	mkdir -p "$WORK/home/whole"
+	sed -n '/^\.Sh EXAMPLES/,/^\.Ed/p' "$man/match-protocol.7" | sed '1,3d;$d' >"$WORK/home/whole/bot.py"
+	jq --arg dir "$WORK/home/whole" '.bots[1].dir = $dir' "$TOP/examples/connect4.json" |
+		sed "s|\"games/|\"$TOP/examples/games/|; s|\"bots/|\"$TOP/examples/bots/|" >"$WORK/home/match.json"
+	chmod -R a+rX "$WORK/home/whole"
+	chown -R "$TEST_UID" "$WORK/home"
+	like "match-run(1) and match-protocol(7): the whole bot plays" "$(run 'match-run -q -o result match.json; jq .outcome result/result.json')" finished
+fi
+done_testing
