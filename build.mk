@@ -18,25 +18,22 @@ RELRO    = -Wl,-z,relro,-z,now,-z,noexecstack
 JAIL_LIBC ?= $(if $(wildcard /usr/lib/*-linux-musl/rcrt1.o),musl,glibc)
 TRIPLET  := $(shell $(CC) -dumpmachine)
 MUSL     := $(patsubst %/rcrt1.o,%,$(wildcard /usr/lib/*-linux-musl/rcrt1.o))
-CAP_NG   := /usr/lib/$(patsubst %-pc-linux-gnu,%-linux-gnu,$(TRIPLET))/libcap-ng.a
 HEADERS  = $B/kernel
 
 ifeq ($(JAIL_LIBC),musl)
 HELPER_CFLAGS = -fPIE -nostdinc -isystem /usr/include/$(notdir $(MUSL)) \
                 -isystem $(shell $(CC) -print-file-name=include) -isystem $(HEADERS)
-HELPER_LINK   = $(CC) -static-pie -nostdlib $(RELRO) $(LDFLAGS) -o $@ $(MUSL)/rcrt1.o $(MUSL)/crti.o $^ $(CAP_NG) \
+HELPER_LINK   = $(CC) -static-pie -nostdlib $(RELRO) $(LDFLAGS) -o $@ $(MUSL)/rcrt1.o $(MUSL)/crti.o $^ \
                 -Wl,--start-group $(MUSL)/libc.a -lgcc -lgcc_eh -Wl,--end-group $(MUSL)/crtn.o
-HELPER_LIBC   = musl
 else
 HELPER_CFLAGS = -fPIE $(FORTIFY)
-HELPER_LINK   = $(CC) -static-pie $(RELRO) $(LDFLAGS) -o $@ $^ -lcap-ng
-HELPER_LIBC   =
+HELPER_LINK   = $(CC) -static-pie $(RELRO) $(LDFLAGS) -o $@ $^
 endif
 
 HELPER = data/complaint data/limits data/outcome data/plan data/record data/steps data/value \
          parse/explain parse/plan_print parse/proc_text parse/request_parse parse/status_line \
          system/caller system/cgroup system/cgroup_files system/cgroup_limits system/file system/proc \
-         system/record_load system/slots system/uids $(addprefix system/,$(HELPER_LIBC)) \
+         system/record_load system/slots system/uids \
          act/bot act/control act/init act/keeper act/launch act/prove act/report act/tree program/bot-jail
 POLICY = data/complaint data/limits data/record data/value \
          parse/answers parse/filter parse/policy_compile parse/policy_lint parse/policy_read parse/policy_show \
@@ -55,15 +52,14 @@ $B/bot-jail: $(helper_o)
 $B/bot-policy: $(policy_o)
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -lseccomp -lmd
 $B/bot-jail-setup: $(setup_o)
-	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -lcgroup -lseccomp -lmd -ljansson
+	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -lcap-ng -lcgroup -lseccomp -lmd -ljansson
 
-# musl's headers lack the kernel's and libcap-ng's; glibc's own must not leak in.
+# musl's headers lack the kernel's; glibc's own must not leak in.
 $(HEADERS)/made:
 	@mkdir -p $(HEADERS)
 	@ln -sfn /usr/include/linux $(HEADERS)/linux
 	@ln -sfn /usr/include/asm-generic $(HEADERS)/asm-generic
 	@ln -sfn $(firstword $(wildcard /usr/include/$(TRIPLET)/asm /usr/include/asm)) $(HEADERS)/asm
-	@ln -sfn /usr/include/cap-ng.h $(HEADERS)/cap-ng.h
 	@touch $@
 
 $B/helper/%.o: jail/%.c | $(HEADERS)/made

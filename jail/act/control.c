@@ -1,22 +1,19 @@
 /* Owns the two messages of the control socket: bot-jail(1), CONTROL SOCKET. */
 #include "control.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include "file.h"
+#include "report.h"
 
-#define FDS_MAX SLOTS_MAX	/* the more numerous of the two kinds */
+#include <fcntl.h>
+#include <string.h>
+
+_Static_assert(CGROUP_FILES <= FDS_MAX && SLOTS_MAX <= FDS_MAX, "one message holds either kind");
 
 struct parcel {
 	char text[1024];
-	int fd[FDS_MAX];
-	size_t fds;
+	int fds[FDS_MAX];
+	size_t count;
 };
-
-_Static_assert(CGROUP_FILES <= FDS_MAX, "a parcel holds either kind");
 
 static void
 add_text(struct parcel *parcel, const char *text)
@@ -24,50 +21,28 @@ add_text(struct parcel *parcel, const char *text)
 	strncat(parcel->text, text, sizeof(parcel->text) - strlen(parcel->text) - 1);
 }
 
-/* Adds `,"name"`, the comma only where something precedes. */
+/* Adds "name", behind a comma unless it is the first of its list. */
 static void
 add_name(struct parcel *parcel, const char *name)
 {
-	if (parcel->text[strlen(parcel->text) - 1] != '[')
-		add_text(parcel, ",");
-	add_text(parcel, "\"");
+	add_text(parcel, parcel->text[strlen(parcel->text) - 1] == '[' ? "\"" : ",\"");
 	add_text(parcel, name);
 	add_text(parcel, "\"");
 }
 
-/* Never waits: a caller who does not read what he asked for gets no jail. */
+/* A caller who does not read what he asked for gets no jail. */
 static int
-send_parcel(int socket, const struct parcel *parcel)
+send_parcel(int socket, struct parcel *parcel)
 {
-	union {
-		struct cmsghdr header;
-		char bytes[CMSG_SPACE(sizeof(parcel->fd))];
-	} control = { 0 };
-	struct iovec data = { (void *)parcel->text, strlen(parcel->text) };
-	size_t bytes = parcel->fds * sizeof(int);
-	struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1, .msg_control = control.bytes,
-		.msg_controllen = CMSG_SPACE(bytes) };
-
-	control.header.cmsg_len = CMSG_LEN(bytes);
-	control.header.cmsg_level = SOL_SOCKET;
-	control.header.cmsg_type = SCM_RIGHTS;
-	memcpy(CMSG_DATA(&control.header), parcel->fd, bytes);
-	return sendmsg(socket, &message, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)data.iov_len ? 0 : -1;
-}
-
-static int
-send_and_close(int socket, const struct parcel *parcel)
-{
-	int wrong = send_parcel(socket, parcel), error = errno;
-
-	for (size_t i = 0; i < parcel->fds; i++)
-		(void)close(parcel->fd[i]);	/* opened for the message only */
-	errno = error;
+	add_text(parcel, "]}\n");
+	int wrong = message_send(socket, parcel->text, strlen(parcel->text), parcel->fds, parcel->count);
+	while (parcel->count > 0)
+		(void)file_close(parcel->fds[--parcel->count]);
 	return wrong;
 }
 
 int
-control_send_cgroup(int socket, const struct cgroup *cgroup)
+control_send_cgroup(int socket, struct cgroup *cgroup)
 {
 	struct cgroup_file files[CGROUP_FILES];
 	struct parcel parcel = { .text = "{\"cgroup\":[" };
@@ -76,14 +51,13 @@ control_send_cgroup(int socket, const struct cgroup *cgroup)
 	for (int i = 0; i < CGROUP_FILES; i++)
 		if (files[i].fd >= 0) {
 			add_name(&parcel, files[i].name);
-			parcel.fd[parcel.fds++] = files[i].fd;
+			parcel.fds[parcel.count++] = files[i].fd;
 		}
 	add_text(&parcel, "],\"absent\":[");
 	for (int i = 0; i < CGROUP_FILES; i++)
 		if (files[i].fd < 0)
 			add_name(&parcel, files[i].name);
-	add_text(&parcel, "]}\n");
-	return send_and_close(socket, &parcel);
+	return send_parcel(socket, &parcel);
 }
 
 /* By now the mount belongs to no namespace any more, and ".." of its root is itself. */
@@ -94,14 +68,13 @@ control_send_slots(int socket, const struct plan *plan, const struct slot_mounts
 	struct parcel parcel = { .text = "{\"slots\":[" };
 
 	for (uint32_t i = 0; i < plan->record->part[PART_SLOTS].count; i++) {
-		if (slot[i].kind != SLOT_TMP)
-			continue;
-		int fd = openat(mounts->fd[i], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		int fd = slot[i].kind == SLOT_TMP
+		    ? openat(mounts->fd[i], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
 		if (fd < 0)
 			continue;
 		add_name(&parcel, record_string(plan->record, slot[i].name));
-		parcel.fd[parcel.fds++] = fd;
+		parcel.fds[parcel.count++] = fd;
 	}
-	add_text(&parcel, "]}\n");
-	return parcel.fds ? send_and_close(socket, &parcel) : 0;
+	return parcel.count ? send_parcel(socket, &parcel) : 0;
 }

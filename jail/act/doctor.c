@@ -9,6 +9,7 @@
 #include "policy_files.h"
 #include "file.h"
 
+#include <cap-ng.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -90,6 +91,27 @@ check_sandbox(struct doctor *doctor)
 		    "this is a container: jails need it privileged, and share its fate; a virtual machine is safer");
 	else
 		tell(doctor, STATE_OK, "sandbox", NULL, "none around us");
+}
+
+/* Containers take capabilities from root's bounding set: what the helper needs must be in it. */
+static void
+check_capabilities(struct doctor *doctor)
+{
+	static const int needed[] = { CAP_SYS_ADMIN, CAP_SETUID, CAP_SETGID, CAP_MKNOD, CAP_SYS_PTRACE };
+	char missing[TEXT_BYTES] = "";
+
+	if (capng_get_caps_process())
+		strcpy(missing, " unknown");
+	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
+		if (!capng_have_capability(CAPNG_BOUNDING_SET, (unsigned)needed[i])) {
+			strcat(missing, " cap_");
+			strcat(missing, capng_capability_to_name((unsigned)needed[i]));
+		}
+	if (*missing)
+		tell(doctor, STATE_FAIL, "capabilities", "start this shell, or its container, with these capabilities",
+		    "setuid programs cannot get%s here", missing);
+	else
+		tell(doctor, STATE_OK, "capabilities", NULL, "all that the helper needs can be had");
 }
 
 static void
@@ -457,7 +479,7 @@ check_jail(struct doctor *doctor)
 }
 
 static void (*const checks[])(struct doctor *doctor) = {
-	check_kernel, check_sandbox, check_v2, check_controllers, check_swap, check_userns, check_seccomp, check_runtime,
+	check_kernel, check_sandbox, check_capabilities, check_v2, check_controllers, check_swap, check_userns, check_seccomp, check_runtime,
 	check_parents, check_helper, check_group, check_uids, check_policies, check_jail,
 };
 

@@ -1,19 +1,18 @@
 /*
- * Owns pid 1 of the jail. While it builds, it is root in new namespaces; once it has proven itself, it is nobody,
- * starts the bot, and from then on only reaps. It dies with the keeper, and the jail with it.
+ * Owns pid 1 of the jail. While it builds, it is root in new namespaces; once it has proven itself, it
+ * is nobody, starts the bot, and from then on only reaps. It dies with the keeper, and the jail with it.
  */
 #include "init.h"
 
 #include "bot.h"
-#include "config.h"
 #include "file.h"
 #include "prove.h"
 #include "report.h"
 #include "sys.h"
 #include "tree.h"
 
-#include <cap-ng.h>
 #include <errno.h>
+#include <linux/capability.h>
 #include <linux/keyctl.h>
 #include <linux/securebits.h>
 #include <poll.h>
@@ -47,37 +46,23 @@ step_session(const struct launch *launch)
 }
 
 static int
-step_root(const struct launch *launch)
-{
-	(void)launch;
-	return tree_root();
-}
-
-static int
-step_pivot(const struct launch *launch)
-{
-	return tree_pivot(launch->plan);
-}
-
-static int
 step_descriptors(const struct launch *launch)
 {
 	return fds_close_others(launch->report[1], launch->id.lock);
 }
 
-/* KEEPCAPS: a host may forbid user namespaces to processes without CAP_SYS_ADMIN, and one comes next. */
+/* KEEPCAPS: a host may forbid user namespaces to who has no CAP_SYS_ADMIN, and one comes next. */
 static int
 step_identity(const struct launch *launch)
 {
 	uid_t id = launch->id.uid;
 
-	if (sys_setgroups(0, NULL) || prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) || sys_setresgid(id, id, id) ||
-	    sys_setresuid(id, id, id))
-		return -1;
-	return sys_keyctl(KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0 ? -1 : 0;
+	return sys_setgroups(0, NULL) || prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) ||
+	    sys_setresgid(id, id, id) || sys_setresuid(id, id, id) ||
+	    sys_keyctl(KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0 ? -1 : 0;
 }
 
-/* A change of identity clears the parent-death signal: set it now, before the keeper's answer proves it alive. */
+/* A change of identity clears the parent-death signal: it is set before an answer proves the keeper alive. */
 static int
 step_userns(const struct launch *launch)
 {
@@ -85,7 +70,8 @@ step_userns(const struct launch *launch)
 	char answer;
 
 	if (sys_unshare(CLONE_NEWUSER) || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) ||
-	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) || report_send(launch->report[1], &ready, -1))
+	    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) ||
+	    message_send(launch->report[1], &ready, sizeof(ready), NULL, 0))
 		return -1;
 	return recv(launch->report[1], &answer, 1, 0) == 1 ? 0 : -1;
 }
@@ -98,16 +84,19 @@ step_limits(const struct launch *launch)
 		uint64_t value = launch->plan->limit[i];
 		struct rlimit limit = { value, value };
 
-		if (limit_rows[i].set >= 0 && value != LIMIT_NONE && prlimit(0, limit_rows[i].set, &limit, NULL))
+		if (limit_rows[i].set >= 0 && value != LIMIT_NONE &&
+		    prlimit(0, limit_rows[i].set, &limit, NULL))
 			return -1;
 	}
 	return 0;
 }
 
-/* The order matters: dropping from the bounding set and locking securebits need a capability themselves. */
+/* Dropping from the bounding set and locking securebits take a capability themselves, so it goes last. */
 static int
 step_caps(const struct launch *launch)
 {
+	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
 	int cap = 0;
 
 	(void)launch;
@@ -117,14 +106,8 @@ step_caps(const struct launch *launch)
 		cap++;
 	if (errno != EINVAL)	/* which is how the kernel says: there are no more */
 		return -1;
-	capng_clear(CAPNG_SELECT_ALL);
-	return capng_apply(CAPNG_SELECT_CAPS | CAPNG_SELECT_AMBIENT);
-}
-
-static int
-step_verify(const struct launch *launch)
-{
-	return prove(launch->plan);
+	return syscall(SYS_capset, &head, none) ||
+	    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) ? -1 : 0;
 }
 
 static const struct {
@@ -132,28 +115,28 @@ static const struct {
 	int (*run)(const struct launch *launch);
 } steps[] = {
 	{ STEP_session,     step_session },
-	{ STEP_root,        step_root },
+	{ STEP_root,        tree_root },
 	{ STEP_tree,        tree_make },
-	{ STEP_pivot,       step_pivot },
+	{ STEP_pivot,       tree_pivot },
 	{ STEP_descriptors, step_descriptors },
 	{ STEP_identity,    step_identity },
 	{ STEP_userns,      step_userns },
 	{ STEP_limits,      step_limits },
 	{ STEP_caps,        step_caps },
-	{ STEP_verify,      step_verify },
+	{ STEP_verify,      prove },
 };
 
 /* Tells the keeper and ends pid 1, and with it everything in the jail. */
 static void __attribute__((noreturn))
 finish(int socket, enum report_kind kind, enum step step, int value)
 {
-	struct report report = { .kind = kind, .step = step, .value = value, .at_us = now_us() };
+	struct report report = report_make(kind, step, value);
 
-	(void)report_send(socket, &report, -1);	/* if the keeper is gone, so are we */
+	(void)message_send(socket, &report, sizeof(report), NULL, 0);	/* if it is gone, so are we */
 	_exit(0);
 }
 
-/* Reaps all that are dead. Orphans are forgotten; when the bot itself is among them, the jail ends. */
+/* Reaps all that are dead. Orphans are forgotten; when the bot is among them, the jail ends. */
 static void
 reap(int socket, pid_t bot)
 {
@@ -165,7 +148,8 @@ reap(int socket, pid_t bot)
 		if (info.si_pid == 0)
 			return;
 		if (info.si_pid == bot)
-			finish(socket, info.si_code == CLD_EXITED ? REPORT_EXITED : REPORT_SIGNALED, STEPS, info.si_status);
+			finish(socket, info.si_code == CLD_EXITED ? REPORT_EXITED : REPORT_SIGNALED, STEPS,
+			    info.si_status);
 	}
 }
 
@@ -173,50 +157,29 @@ reap(int socket, pid_t bot)
 static void __attribute__((noreturn))
 watch(int socket, pid_t bot, int64_t deadline_us)
 {
-	static const uint64_t child = 1ull << (SIGCHLD - 1);
 	struct signalfd_siginfo ignored;
-	int signals = (int)syscall(SYS_signalfd4, -1, &child, sizeof(child), SFD_CLOEXEC | SFD_NONBLOCK);
-	struct pollfd fds[] = { { signals, POLLIN, 0 }, { socket, POLLIN, 0 } };
+	struct pollfd fds[] = { { (int)sys_signalfd(1ull << (SIGCHLD - 1)), POLLIN, 0 },
+		{ socket, POLLIN, 0 } };
 
-	if (signals < 0)
-		_exit(1);
-	for (;;) {
+	while (fds[0].fd >= 0) {
 		reap(socket, bot);
 		int64_t left_ms = (deadline_us - now_us() + 999) / 1000;
 		if (left_ms <= 0)
 			finish(socket, REPORT_WALL, STEPS, 0);
+		/* The keeper never writes again: if there is something, it is gone. */
 		if (poll(fds, 2, left_ms > 1000000 ? 1000000 : (int)left_ms) < 0 || fds[1].revents)
-			_exit(1);	/* the keeper never writes again: it is gone */
-		while (read(signals, &ignored, sizeof(ignored)) > 0)
+			break;
+		while (read(fds[0].fd, &ignored, sizeof(ignored)) > 0)
 			;
 	}
-}
-
-static int64_t
-wall_deadline(const struct plan *plan, int64_t start_us)
-{
-	uint64_t wall_ms = plan->limit[LIMIT_wall];
-
-	return wall_ms > INT64_MAX / 2000 ? INT64_MAX / 2 : start_us + (int64_t)wall_ms * 1000 + WALL_GRACE_US;
-}
-
-static struct report
-running_report(void)
-{
-	struct report report = { .kind = REPORT_RUNNING, .at_us = now_us() };
-	struct rusage used = { 0 };
-
-	(void)getrusage(RUSAGE_SELF, &used);	/* cannot fail */
-	report.user_us = (int64_t)used.ru_utime.tv_sec * 1000000 + used.ru_utime.tv_usec;
-	report.system_us = (int64_t)used.ru_stime.tv_sec * 1000000 + used.ru_stime.tv_usec;
-	return report;
+	_exit(1);
 }
 
 void
 init_main(const struct launch *launch)
 {
+	uint64_t wall_ms = launch->plan->limit[LIMIT_wall];
 	int socket = launch->report[1];
-	struct report running;
 	struct bot bot;
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
@@ -226,8 +189,10 @@ init_main(const struct launch *launch)
 	}
 	if (bot_start(&bot, launch->plan))
 		finish(socket, REPORT_FAILED, bot.step, bot.error);
-	running = running_report();
-	if (report_send(socket, &running, bot.listener) || close(bot.listener) || sys_close_range(0, 2, 0))
+	struct report running = report_make(REPORT_RUNNING, STEPS, 0);
+	if (message_send(socket, &running, sizeof(running), &bot.listener, 1) || close(bot.listener) ||
+	    sys_close_range(0, 2))
 		_exit(1);
-	watch(socket, bot.pid, wall_deadline(launch->plan, running.at_us));
+	watch(socket, bot.pid, wall_ms > INT64_MAX / 2000 ? INT64_MAX / 2
+	    : running.at_us + (int64_t)wall_ms * 1000 + WALL_GRACE_US);
 }

@@ -3,6 +3,7 @@
 
 #include "config.h"
 #include "control.h"
+#include "file.h"
 #include "init.h"
 #include "proc.h"
 #include "report.h"
@@ -12,33 +13,26 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
+#include <sys/wait.h>
 
-#define NAMESPACES (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | CLONE_NEWCGROUP)
+#define NAMESPACES (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | \
+    CLONE_NEWCGROUP)
 
 static int
-failed(struct outcome *outcome, enum step step)
+take_uid(struct launch *launch)
 {
-	outcome->reason = REASON_setup;
-	outcome->step = step;
-	outcome->error = errno;
-	return -1;
+	if (caller_raise() || uids_take(launch->caller->uid, cgroup_clear, &launch->id))
+		return -1;
+	launch->cgroup.index = launch->id.index;
+	return 0;
 }
 
-int
-launch_try(struct launch *launch, const struct plan *plan, const struct caller *caller,
-    const int dirs[SLOTS_MAX], struct outcome *outcome)
+static int
+map_slots(struct launch *launch)
 {
-	*launch = (struct launch){ .plan = plan, .caller = caller, .id.lock = -1, .pidfd = -1 };
-	cgroup_init(&launch->cgroup, caller->uid, 0);
-	if (caller_raise() || uids_take(caller->uid, cgroup_clear, &launch->id))
-		return failed(outcome, STEP_uid);
-	launch->cgroup.index = launch->id.index;
-	if (cgroup_make(&launch->cgroup, plan, dirs, outcome))
-		return failed(outcome, STEP_cgroup);
-	return 0;
+	return slots_clone(launch->plan, launch->dirs, launch->caller->uid, launch->caller->gid,
+	    launch->id.uid, &launch->slots);
 }
 
 static int
@@ -53,28 +47,12 @@ start_pid1(struct launch *launch)
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, launch->report))
 		return -1;
-	launch->pid = (pid_t)sys_clone3(&args);
-	if (launch->pid == 0)
+	pid_t pid = (pid_t)sys_clone3(&args);
+	if (pid == 0)
 		init_main(launch);
-	(void)close(launch->report[1]);	/* so that pid 1's end shows as an end of file */
-	return launch->pid < 0 ? -1 : 0;
-}
-
-/* pid 1 is not dumpable and so may not write its own maps. */
-static int
-map_pid1(const struct launch *launch)
-{
-	static const uid_t inside[2] = { INSIDE_ID, INSIDE_ID };
-	int proc = proc_open();
-
-	if (proc < 0)
-		return -1;
-	int wrong = proc_write(proc, launch->pid, "setgroups", "deny") ||
-	    proc_map_ids(proc, launch->pid, inside, launch->id.uid);
-	int error = errno;
-	(void)close(proc);	/* opened for its path only */
-	errno = error;
-	return wrong ? -1 : 0;
+	(void)file_close(launch->report[1]);	/* so that pid 1's end shows as an end of file */
+	launch->pid = pid > 0 ? pid : 0;
+	return pid > 0 ? 0 : -1;
 }
 
 /* Waits for pid 1's first word, but not for longer than the caller does. */
@@ -88,52 +66,75 @@ hear_pid1(const struct launch *launch, struct report *report)
 	int fd;
 
 	errno = ECHILD;		/* if it died without a word: killed */
-	if (poll(fds, 3, -1) < 0 || !fds[0].revents || report_receive(launch->report[0], report, &fd))
+	return poll(fds, 3, -1) < 0 || !fds[0].revents ||
+	    report_receive(launch->report[0], report, &fd) ? -1 : 0;
+}
+
+/* pid 1 is not dumpable and so may not write its own maps. */
+static int
+map_pid1(const struct launch *launch)
+{
+	int proc = proc_open();
+
+	if (proc < 0)
 		return -1;
+	int wrong = proc_write(proc, launch->pid, "setgroups", "deny") ||
+	    proc_map_ids(proc, launch->pid, INSIDE_ID, INSIDE_ID, launch->id.uid);
+	(void)file_close(proc);
+	return wrong ? -1 : 0;
+}
+
+/*
+ * Before the bot may run every privilege goes: from then on the caller can keep us waiting for as long
+ * as he likes. Not before this moment he gets what freezes pid 1, for here we would wait for it.
+ */
+static int
+release_pid1(struct launch *launch)
+{
+	int control = launch->caller->control;
+
+	return map_pid1(launch) ||
+	    (control >= 0 && control_send_cgroup(control, &launch->cgroup)) ||
+	    caller_settle(launch->caller) || send(launch->report[0], "", 1, MSG_NOSIGNAL) != 1 ? -1 : 0;
+}
+
+static int
+failed(struct outcome *outcome, enum step step, int error)
+{
+	outcome->reason = REASON_setup;
+	outcome->step = step;
+	outcome->error = error;
+	return -1;
+}
+
+int
+launch_try(struct launch *launch, struct outcome *outcome)
+{
+	if (take_uid(launch))
+		return failed(outcome, STEP_uid, errno);
+	if (cgroup_make(&launch->cgroup, launch->plan, launch->dirs, outcome))
+		return failed(outcome, STEP_cgroup, errno);
 	return 0;
 }
 
-/* Waits until pid 1 is in its user namespace, and writes the maps. */
-static int
-serve_pid1(const struct launch *launch, struct outcome *outcome)
+int
+launch_start(struct launch *launch, struct outcome *outcome)
 {
 	struct report report;
 
-	if (hear_pid1(launch, &report))
-		return failed(outcome, STEP_clone);
-	if (report.kind != REPORT_MAPS) {
-		errno = report.value;
-		return failed(outcome, report.step);
-	}
-	return map_pid1(launch) ? failed(outcome, STEP_userns) : 0;
-}
-
-int
-launch_start(struct launch *launch, const struct plan *plan, const struct caller *caller,
-    const int dirs[SLOTS_MAX], struct outcome *outcome)
-{
-	const uid_t ids[2] = { caller->uid, caller->gid };
-
-	if (launch_try(launch, plan, caller, dirs, outcome))
+	if (launch_try(launch, outcome))
 		return -1;
-	if (slots_clone(plan, dirs, ids, launch->id.uid, &launch->slots))
-		return failed(outcome, STEP_idmap);
+	if (map_slots(launch))
+		return failed(outcome, STEP_idmap, errno);
 	if (start_pid1(launch))
-		return failed(outcome, STEP_clone);
+		return failed(outcome, STEP_clone, errno);
 	if (cgroup_attach(&launch->cgroup, launch->pid))
-		return failed(outcome, STEP_attach);
-	if (serve_pid1(launch, outcome))
-		return -1;
-	/* Not before: who has these can freeze pid 1, and here we would wait for it. */
-	if (caller->control >= 0 && control_send_cgroup(caller->control, &launch->cgroup))
-		return failed(outcome, STEP_cgroup);
-	return 0;
-}
-
-int
-launch_release(const struct launch *launch)
-{
-	return send(launch->report[0], "", 1, MSG_NOSIGNAL) == 1 ? 0 : -1;
+		return failed(outcome, STEP_attach, errno);
+	if (hear_pid1(launch, &report))
+		return failed(outcome, STEP_clone, errno);
+	if (report.kind != REPORT_MAPS)
+		return failed(outcome, report.step, report.value);
+	return release_pid1(launch) ? failed(outcome, STEP_userns, errno) : 0;
 }
 
 int
@@ -141,5 +142,10 @@ launch_undo(struct launch *launch)
 {
 	if (launch->id.lock < 0)
 		return 0;
+	if (launch->pid > 0) {	/* not reaped yet: a launch that failed half-way */
+		(void)cgroup_kill(&launch->cgroup);	/* if it fails, the group is found in use */
+		(void)sys_pidfd_kill(launch->pidfd, SIGKILL);
+		(void)waitid(P_PIDFD, (id_t)launch->pidfd, NULL, WEXITED);
+	}
 	return cgroup_remove(&launch->cgroup) || uids_clean(&launch->id) ? -1 : 0;
 }

@@ -1,4 +1,4 @@
-/* Everything that the keeper makes before the jail starts, and pid 1 inherits. Written by launch() alone. */
+/* Everything that the keeper makes before the jail starts, and pid 1 inherits. */
 #ifndef LAUNCH_H
 #define LAUNCH_H
 
@@ -14,30 +14,25 @@
 struct launch {
 	const struct plan *plan;
 	const struct caller *caller;
+	const int *dirs;		/* of the slots, as caller_slots() opened them */
 	struct jail_uid id;		/* id.lock is -1 before there is one */
 	struct cgroup cgroup;
 	struct slot_mounts slots;
 	int report[2];			/* the keeper's end and pid 1's: messages of report.h */
-	pid_t pid;			/* pid 1, as the host sees it */
-	int pidfd;			/* -1 before it is started */
-	int signals;			/* signalfd of those that end the jail */
+	pid_t pid;			/* pid 1, as the host sees it; 0: there is none yet */
+	int pidfd;
 };
 
+/* As root, only up to the cgroup with its limits. -1: the outcome says what failed. */
+int launch_try(struct launch *launch, struct outcome *outcome);
+
 /*
- * Does the keeper's steps, from the uid to the maps of pid 1's user namespace. `dirs` are the slots' directories. Root
- * when it returns. -1: the outcome says what failed; what was made so far is in `launch`, for launch_undo().
+ * The keeper's steps from the uid to the maps of pid 1's user namespace, and then every privilege is
+ * given up, and pid 1 let go. -1: the outcome says what failed; what was made so far is in `launch`.
  */
-int launch_start(struct launch *launch, const struct plan *plan, const struct caller *caller,
-    const int dirs[SLOTS_MAX], struct outcome *outcome);
+int launch_start(struct launch *launch, struct outcome *outcome);
 
-/* Lets pid 1 go on, now that the keeper has settled. -1 with errno. */
-int launch_release(const struct launch *launch);
-
-/* Only up to the cgroup with its limits: for -n. */
-int launch_try(struct launch *launch, const struct plan *plan, const struct caller *caller,
-    const int dirs[SLOTS_MAX], struct outcome *outcome);
-
-/* Removes the cgroup and frees the uid, as root. -1: the cgroup is stuck; the uid stays taken then. */
+/* As root: ends what is left of the jail, removes the cgroup, frees the uid. -1: something is stuck. */
 int launch_undo(struct launch *launch);
 
 #endif

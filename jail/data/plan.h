@@ -24,7 +24,7 @@ struct plan {
 int plan_meet(const struct record *record, const struct request *request,
     const uint64_t inherited[LIMITS], struct plan *plan, struct complaint *complaint);
 
-/* Is this slot part of the jail? Slots that the caller did not fill are left out, a tmp slot never is. */
+/* Is it one of the record's slots, and part of the jail: filled by the caller, or a tmp slot? */
 bool plan_has_slot(const struct plan *plan, uint32_t index);
 
 #endif

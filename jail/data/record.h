@@ -86,7 +86,10 @@ struct record {
 	} part[PARTS];
 };
 
-/* Checks magic, version, sizes, offsets, strings and kinds of `bytes` bytes. -1 with a complaint. */
+/*
+ * Checks magic, version, sum, sizes and offsets of `bytes` bytes. -1 with a complaint. Kinds and
+ * indexes inside of elements are checked where they are used.
+ */
 int record_check(const struct record *record, size_t bytes, struct complaint *complaint);
 
 /* FNV-1a over all that follows `sum`. `record->bytes` must be right. */
@@ -95,7 +98,7 @@ uint64_t record_sum(const struct record *record);
 /* The array of a part, which has record->part[part].count elements. */
 const void *record_part(const struct record *record, enum record_part part);
 
-/* The string at an offset of the pool. */
+/* The string at an offset of the pool; "" for one that is not in it. */
 const char *record_string(const struct record *record, uint32_t at);
 
 #endif

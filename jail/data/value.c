@@ -5,13 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Units of one kind from the smallest up; printing takes the largest that divides. */
+/* Units from the smallest up; printing takes the largest that divides. A bare number is a count. */
 static const struct suffix {
 	enum unit unit;
 	const char *text;
 	uint64_t factor;
 } suffixes[] = {
-	{ UNIT_BYTES,   "",   1 },
 	{ UNIT_BYTES,   "B",  1 },
 	{ UNIT_BYTES,   "K",  1ull << 10 },
 	{ UNIT_BYTES,   "M",  1ull << 20 },
@@ -33,7 +32,7 @@ static const char *const wrong_unit[] = {
 	[UNIT_TIME]    = "lacks a unit (ms, s, m, h)",
 };
 
-/* Reads the digits at the start; the length, or 0 when there are none or they overflow. */
+/* Reads the digits at the start; their number, or 0 when there are none or they overflow. */
 static size_t
 read_digits(const char *text, uint64_t *value)
 {
@@ -64,16 +63,10 @@ value_parse(const char *text, enum unit unit, uint64_t *value)
 		return strspn(text, "0123456789") ? "is too large" : "is not a number";
 	if (*value == 0 && text[length] == '\0')
 		return NULL;
-	for (size_t i = 0; i < SUFFIXES; i++) {
-		const struct suffix *suffix = &suffixes[i];
-		bool bare_bytes = unit == UNIT_BYTES && suffix->text[0] == '\0';
-
-		if (suffix->unit != unit || bare_bytes || strcmp(text + length, suffix->text) != 0)
-			continue;
-		if (__builtin_mul_overflow(*value, suffix->factor, value) || *value == LIMIT_NONE)
-			return "is too large";
-		return NULL;
-	}
+	for (size_t i = 0; i < SUFFIXES; i++)
+		if (suffixes[i].unit == unit && strcmp(text + length, suffixes[i].text) == 0)
+			return __builtin_mul_overflow(*value, suffixes[i].factor, value) ||
+			    *value == LIMIT_NONE ? "is too large" : NULL;
 	return wrong_unit[unit];
 }
 
@@ -82,12 +75,12 @@ value_print(uint64_t value, enum unit unit, char text[VALUE_BYTES])
 {
 	const struct suffix *best = NULL;
 
-	if (value == LIMIT_NONE) {
-		strcpy(text, "none");
-		return;
-	}
 	for (size_t i = 0; i < SUFFIXES; i++)
 		if (suffixes[i].unit == unit && (!best || (value && value % suffixes[i].factor == 0)))
 			best = &suffixes[i];
-	snprintf(text, VALUE_BYTES, "%llu%s", (unsigned long long)(value / best->factor), best->text);
+	if (value == LIMIT_NONE)
+		strcpy(text, "none");
+	else
+		snprintf(text, VALUE_BYTES, "%llu%s", (unsigned long long)(value / best->factor),
+		    value || unit == UNIT_PERCENT ? best->text : "");
 }

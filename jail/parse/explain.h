@@ -1,4 +1,4 @@
-/* Sentences for people about what became of a jail: what failed and the cure. */
+/* Sentences for people about what became of a jail: what failed, and the cure. */
 #ifndef EXPLAIN_H
 #define EXPLAIN_H
 
@@ -8,7 +8,7 @@
 /* After a failed step: writes outcome->complaint, and turns what is a refusal by nature into one. */
 void explain_failure(struct outcome *outcome, const struct plan *plan, const char *slot);
 
-/* One line about a jail that did not end by itself, in `text`; "" when the bot just exited. */
-void explain_end(const struct outcome *outcome, const struct plan *plan, char text[256]);
+/* A word about a jail that did not end by itself, or that a limit ended; "" for one that did. */
+void explain_end(const struct outcome *outcome, const struct plan *plan, struct complaint *words);
 
 #endif

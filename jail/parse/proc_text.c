@@ -1,73 +1,51 @@
-/* Owns the formats of three /proc files, as far as the jail is proven by them. Pure. */
+/* Owns the formats of two /proc files, as far as the jail is proven by them. Pure. */
 #include "proc_text.h"
 
-#include "value.h"
-
+#include <stdlib.h>
 #include <string.h>
 
 #define HARD_COLUMN 47		/* "Max open files            1024                 1024 ..." */
-
-static const char *
-line_with(const char *text, const char *start)
-{
-	size_t length = strlen(start);
-
-	while (text && strncmp(text, start, length) != 0) {
-		text = strchr(text, '\n');
-		if (text)
-			text++;
-	}
-	return text;
-}
-
-static int
-hard_value(const char *line, uint64_t *value)
-{
-	char word[VALUE_BYTES];
-	size_t length = 0;
-
-	for (int i = 0; i < HARD_COLUMN; i++)
-		if (line[i] == '\0' || line[i] == '\n')
-			return -1;
-	line += HARD_COLUMN;
-	while (length < sizeof(word) - 1 && line[length] > ' ') {
-		word[length] = line[length];
-		length++;
-	}
-	word[length] = '\0';
-	*value = LIMIT_NONE;
-	return strcmp(word, "unlimited") == 0 ? 0 : number_parse(word, UINT64_MAX - 1, value);
-}
 
 int
 limits_text(const char *text, uint64_t hard[LIMITS])
 {
 	for (int i = 0; i < LIMITS; i++) {
+		const char *row = limit_rows[i].inherits, *line = row ? strstr(text, row) : NULL;
+
 		hard[i] = LIMIT_NONE;
-		if (!limit_rows[i].inherits)
+		if (!row)
 			continue;
-		const char *line = line_with(text, limit_rows[i].inherits);
-		if (!line || hard_value(line, &hard[i]))
+		if (!line || strnlen(line, HARD_COLUMN + 1) <= HARD_COLUMN)
 			return -1;
-		if (limit_rows[i].unit == UNIT_TIME && hard[i] != LIMIT_NONE &&
-		    __builtin_mul_overflow(hard[i], 1000, &hard[i]))	/* the kernel counts seconds */
+		/* The kernel counts CPU time in seconds. */
+		uint64_t scale = limit_rows[i].unit == UNIT_TIME ? 1000 : 1;
+		if (strncmp(line + HARD_COLUMN, "unlimited", 9) != 0 &&
+		    __builtin_mul_overflow(strtoull(line + HARD_COLUMN, NULL, 10), scale, &hard[i]))
 			hard[i] = LIMIT_NONE;
 	}
 	return 0;
 }
 
-int
-status_text(const char *text, const char *key, char value[64])
+uint64_t
+ignored_text(const char *status)
 {
-	const char *line = line_with(text, key);
+	const char *line = strstr(status, "\nSigIgn:\t");
 
-	if (!line)
-		return -1;
-	line += strlen(key);
-	size_t length = strcspn(line, "\n");
-	if (length >= 64)
-		return -1;
-	memcpy(value, line, length);
-	value[length] = '\0';
-	return 0;
+	return line ? strtoull(line + strlen("\nSigIgn:\t"), NULL, 16) : ~0ull;
+}
+
+bool
+status_is_bare(const char *status)
+{
+	static const char *const wanted[] = {
+		"\nUid:\t1000\t1000\t1000\t1000\nGid:\t1000\t1000\t1000\t1000\n",
+		"\nGroups:\t \n",
+		"\nCapInh:\t0000000000000000\nCapPrm:\t0000000000000000\nCapEff:\t0000000000000000\n"
+		"CapBnd:\t0000000000000000\nCapAmb:\t0000000000000000\nNoNewPrivs:\t1\n",
+	};
+
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
+		if (!strstr(status, wanted[i]))
+			return false;
+	return true;
 }

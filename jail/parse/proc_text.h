@@ -1,16 +1,25 @@
-/* Reads the texts of /proc/self/limits and status from memory. Opens nothing. */
+/* Reads the texts of /proc/self/limits and /proc/self/status from memory. Opens nothing. */
 #ifndef PROC_TEXT_H
 #define PROC_TEXT_H
 
 #include "limits.h"
 
+#include <stdbool.h>
+
 /*
- * The hard value of every row that limit_rows[].inherits names, in our units, and LIMIT_NONE where it is
- * unlimited or no row bears on the limit. -1 when a named row is missing or its value is no number.
+ * The hard value of every row that limit_rows[].inherits names (proc_pid_limits(5)), in our units;
+ * LIMIT_NONE where it is unlimited or no row bears on the limit. -1 when a named row is missing.
  */
 int limits_text(const char *text, uint64_t hard[LIMITS]);
 
-/* The rest of the line that starts with `key` and a tab, up to its newline, in `value`. -1 when there is none. */
-int status_text(const char *text, const char *key, char value[64]);
+/* The signals that are ignored, bit N-1 for signal N; all of them when the text does not tell. */
+uint64_t ignored_text(const char *status);
+
+/*
+ * Does the status tell an identity without any right: uids and gids 1000 (INSIDE_ID), no groups,
+ * five empty capability sets, no_new_privs? The order of the lines is the kernel's
+ * (proc_pid_status(5)); another order would be taken for a failure.
+ */
+bool status_is_bare(const char *status);
 
 #endif

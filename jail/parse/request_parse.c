@@ -17,23 +17,16 @@ static const struct option {
 };
 #define OPTIONS (sizeof(options) / sizeof(*options))
 
-static const struct option *
-find_option(char letter)
-{
-	for (size_t i = 0; i < OPTIONS; i++)
-		if (options[i].letter == letter)
-			return &options[i];
-	return NULL;
-}
-
 static int
 take_policy(struct request *request, const char *value, struct complaint *complaint)
 {
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+
 	if (request->policy)
 		return complain(complaint, "-p %s: only one policy can be given", value);
-	if (value[0] == '\0' || strlen(value) >= NAME_BYTES ||
-	    strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(value))
-		return complain(complaint, "-p %s: not a policy name (a-z, 0-9, -); see bot-policy list", value);
+	if (!*value || strlen(value) >= NAME_BYTES || value[strspn(value, letters)])
+		return complain(complaint, "-p %s: not a policy name (a-z, 0-9, -); see bot-policy list",
+		    value);
 	request->policy = value;
 	return 0;
 }
@@ -44,7 +37,7 @@ split(const char *text, char name[NAME_BYTES])
 {
 	size_t length = strcspn(text, "=");
 
-	if (length == 0 || length >= NAME_BYTES || text[length] == '\0')
+	if (length == 0 || length >= NAME_BYTES || !text[length])
 		return NULL;
 	memcpy(name, text, length);
 	name[length] = '\0';
@@ -59,12 +52,12 @@ take_limit(struct request *request, const char *value, struct complaint *complai
 
 	if (!text)
 		return complain(complaint, "-l %s: want LIMIT=VALUE", value);
-	enum limit limit = limit_find(name);
-	if (limit == LIMITS)
+	enum limit i = limit_find(name);
+	if (i == LIMITS)
 		return complain(complaint, "-l %s: no limit is called %s; see bot-jail -h", value, name);
-	if (request->limit[limit] != LIMIT_NONE)
+	if (request->limit[i] != LIMIT_NONE)
 		return complain(complaint, "-l %s: %s is given twice", value, name);
-	const char *why = value_parse(text, limit_rows[limit].unit, &request->limit[limit]);
+	const char *why = value_parse(text, limit_rows[i].unit, &request->limit[i]);
 	return why ? complain(complaint, "-l %s: %s %s", value, text, why) : 0;
 }
 
@@ -76,7 +69,7 @@ take_slot(struct request *request, const char *value, struct complaint *complain
 	if (request->slots == SLOTS_MAX)
 		return complain(complaint, "-d %s: more than %d slots", value, SLOTS_MAX);
 	slot->dir = split(value, slot->name);
-	if (!slot->dir || slot->dir[0] == '\0')
+	if (!slot->dir || !*slot->dir)
 		return complain(complaint, "-d %s: want SLOT=DIR", value);
 	request->slots++;
 	return 0;
@@ -87,7 +80,7 @@ take_env(struct request *request, const char *value, struct complaint *complaint
 {
 	if (request->envs == ENVS_MAX)
 		return complain(complaint, "-e %s: more than %d variables", value, ENVS_MAX);
-	if (value[0] == '=' || !strchr(value, '='))
+	if (*value == '=' || !strchr(value, '='))
 		return complain(complaint, "-e %s: want NAME=VALUE", value);
 	request->env[request->envs++] = value;
 	return 0;
@@ -107,7 +100,7 @@ take_fd(int *fd, char letter, const char *value, struct complaint *complaint)
 }
 
 static int
-take_option(struct request *request, char letter, const char *value, struct complaint *complaint)
+take(struct request *request, char letter, const char *value, struct complaint *complaint)
 {
 	switch (letter) {
 	case 'p': return take_policy(request, value, complaint);
@@ -126,31 +119,23 @@ take_option(struct request *request, char letter, const char *value, struct comp
 static int
 take_word(struct request *request, char *const **argv, struct complaint *complaint)
 {
-	const char *word = *(*argv)++;
-	const struct option *option = strcmp(word, "--help") == 0 ? find_option('h')
-	    : strcmp(word, "--version") == 0 ? find_option('V') : find_option(word[1]);
-	const char *value = word + 2;
+	const char *word = *(*argv)++, *value = word + 2;
+	const struct option *option = options;
+	char letter = word[1];
 
-	if (!option || (!option->value && word[1] != '-' && word[2] != '\0'))
-		return complain(complaint, "%s: no such option; see bot-jail -h", word);
-	if (option->value && *value == '\0') {
-		if (!**argv)
-			return complain(complaint, "-%c: %s is missing; see bot-jail -h", option->letter, option->value);
-		value = *(*argv)++;
+	if (strcmp(word, "--help") == 0 || strcmp(word, "--version") == 0) {
+		letter = word[2] == 'h' ? 'h' : 'V';
+		value = "";
 	}
-	return take_option(request, option->letter, value, complaint);
-}
-
-static int
-check_whole(const struct request *request, struct complaint *complaint)
-{
-	if (request->help || request->version)
-		return 0;
-	if (!request->policy)
-		return complain(complaint, "no policy: -p POLICY is missing; see bot-policy list");
-	if (!request->argv[0] && !request->dry)
-		return complain(complaint, "no program given; see bot-jail -h");
-	return 0;
+	while (option < options + OPTIONS && option->letter != letter)
+		option++;
+	if (option == options + OPTIONS || (!option->value && *value))
+		return complain(complaint, "%s: no such option; see bot-jail -h", word);
+	if (option->value && !*value && !(value = **argv))
+		return complain(complaint, "-%c: %s is missing; see bot-jail -h", letter, option->value);
+	if (option->value && value == **argv)
+		(*argv)++;
+	return take(request, letter, value, complaint);
 }
 
 int
@@ -159,38 +144,38 @@ request_parse(int argc, char *const argv[], struct request *request, struct comp
 	struct complaint later;
 	bool wrong = false;
 
-	memset(request, 0, sizeof(*request));
-	request->status_fd = request->control_fd = -1;
+	*request = (struct request){ .status_fd = -1, .control_fd = -1 };
 	for (int i = 0; i < LIMITS; i++)
 		request->limit[i] = LIMIT_NONE;
 	if (argc < 1)
 		return complain(complaint, "started without arguments");
 	/* After the first mistake the rest is read only for the sake of -s. */
-	for (argv++; *argv && (*argv)[0] == '-' && (*argv)[1] != '\0';) {
+	for (argv++; *argv && (*argv)[0] == '-' && (*argv)[1];) {
 		if (strcmp(*argv, "--") == 0) {
 			argv++;
 			break;
 		}
-		if (take_word(request, &argv, wrong ? &later : complaint))
-			wrong = true;
+		wrong |= take_word(request, &argv, wrong ? &later : complaint) != 0;
 	}
 	request->argv = argv;
-	return wrong ? -1 : check_whole(request, complaint);
+	if (wrong || request->help || request->version)
+		return wrong ? -1 : 0;
+	if (!request->policy)
+		return complain(complaint, "no policy: -p POLICY is missing; see bot-policy list");
+	if (!*argv && !request->dry)
+		return complain(complaint, "no program given; see bot-jail -h");
+	return 0;
 }
 
 void
 request_help(void)
 {
-	printf("usage: bot-jail -p POLICY [-l LIMIT=VALUE]... [-d SLOT=DIR]... [-e NAME=VALUE]...\n"
-	       "                [-s FD] [-c FD] [-n] [--] PROGRAM [ARG]...\n"
-	       "Start PROGRAM in a jail of its own, wait, and report.\n\n");
+	puts("usage: bot-jail -p POLICY [OPTION]... [--] PROGRAM [ARG]...\n"
+	    "Start PROGRAM in a jail of its own, wait, and report: bot-jail(1).\n");
 	for (size_t i = 0; i < OPTIONS; i++)
 		printf("  -%c %-12s %s\n", options[i].letter, options[i].value ? options[i].value : "",
 		    options[i].what);
-	printf("\nLimits, each a ceiling (lower is tighter, 0 is none at all):\n");
+	puts("\nLimits, each a ceiling (lower is tighter, 0 is none at all):");
 	for (int i = 0; i < LIMITS; i++)
 		printf("  %-16s %s\n", limit_rows[i].name, limit_rows[i].what);
-	printf("\nExit status: that of PROGRAM; 128+N killed by signal N; 124 out of time; 137 memory;\n"
-	       "159 forbidden system call; 125 refused or not set up; 126 not executable; 127 not found.\n"
-	       "The status line (-s) is the authority: bot-jail(1).\n");
 }

@@ -11,7 +11,7 @@
  */
 int request_parse(int argc, char *const argv[], struct request *request, struct complaint *complaint);
 
-/* The help text: usage line, options, limits. Returns what puts returns. */
+/* Prints the help text: usage, options, limits. */
 void request_help(void);
 
 #endif

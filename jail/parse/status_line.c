@@ -2,6 +2,7 @@
 #include "status_line.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,16 @@
 struct text {
 	char *at;
 	size_t left;
+};
+
+static const struct {
+	const char *name;
+	size_t offset;
+} statistics[] = {
+#define STATISTIC(name) { #name, offsetof(struct outcome, name) }
+	STATISTIC(wall_us), STATISTIC(cpu_us), STATISTIC(user_us), STATISTIC(system_us),
+	STATISTIC(memory_peak), STATISTIC(processes_peak), STATISTIC(oom_kills),
+	STATISTIC(throttled_us),
 };
 
 static void
@@ -26,30 +37,20 @@ add(struct text *text, const char *format, ...)
 	text->left -= (size_t)length;
 }
 
-/* Every string here is ours or an argument of the caller's: what is not plain ASCII becomes '?'. */
+/* Strings are ours or words of the caller's: what is not plain ASCII becomes '?'. */
 static void
 add_string(struct text *text, const char *name, const char *value)
 {
-	if (!value) {
-		add(text, ",\"%s\":null", name);
-		return;
-	}
-	add(text, ",\"%s\":\"", name);
-	for (; *value; value++) {
-		bool plain = *value >= ' ' && *value <= '~';
-
-		add(text, *value == '"' || *value == '\\' ? "\\%c" : "%c", plain ? *value : '?');
-	}
-	add(text, "\"");
+	add(text, value ? ",\"%s\":\"" : ",\"%s\":null", name);
+	for (const char *at = value; at && *at; at++)
+		add(text, *at == '"' || *at == '\\' ? "\\%c" : "%c", *at >= ' ' && *at <= '~' ? *at : '?');
+	add(text, value ? "\"" : "");
 }
 
 static void
 add_number(struct text *text, const char *name, int64_t value)
 {
-	if (value < 0)
-		add(text, ",\"%s\":null", name);
-	else
-		add(text, ",\"%s\":%lld", name, (long long)value);
+	add(text, value < 0 ? ",\"%s\":null" : ",\"%s\":%lld", name, (long long)value);
 }
 
 const char *
@@ -64,36 +65,20 @@ call_name(const struct record *record, uint32_t arch, int number)
 }
 
 static void
-add_call(struct text *text, const struct outcome *outcome, const struct record *record)
+add_call(struct text *text, const struct outcome *outcome, const struct plan *plan)
 {
-	const char *abi = outcome->call_arch != NATIVE_ARCH ? "foreign"
-	    : outcome->call & X32_BIT ? "x32" : "native";
-
 	if (outcome->reason != REASON_syscall) {
 		add(text, ",\"syscall\":null");
 		return;
 	}
 	add(text, ",\"syscall\":{\"number\":%d", outcome->call);
-	add_string(text, "name", call_name(record, outcome->call_arch, outcome->call));
-	add_string(text, "abi", abi);
+	add_string(text, "name", call_name(plan->record, outcome->call_arch, outcome->call));
+	add_string(text, "abi", outcome->call_arch != NATIVE_ARCH ? "foreign"
+	    : outcome->call & X32_BIT ? "x32" : "native");
 	add(text, ",\"arch\":%u}", outcome->call_arch);
 }
 
-static void
-add_policy(struct text *text, const struct plan *plan, const char *policy)
-{
-	add_string(text, "policy", plan ? plan->record->name : policy);
-	if (!plan) {
-		add(text, ",\"digest\":null");
-		return;
-	}
-	add(text, ",\"digest\":\"");
-	for (size_t i = 0; i < sizeof(plan->record->digest); i++)
-		add(text, "%02x", plan->record->digest[i]);
-	add(text, "\"");
-}
-
-/* Every limit in force: as the kernel read it back where a cgroup holds it, else as planned and verified. */
+/* Every limit in force: as the kernel read it back, or as planned and proven; then the inherited. */
 static void
 add_limits(struct text *text, const struct outcome *outcome, const struct plan *plan)
 {
@@ -101,11 +86,12 @@ add_limits(struct text *text, const struct outcome *outcome, const struct plan *
 
 	add(text, ",\"limits\":{");
 	for (int i = 0; plan && i < LIMITS; i++) {
-		uint64_t value = outcome->cgroup_limit[i] != LIMIT_NONE ? outcome->cgroup_limit[i] : plan->limit[i];
+		uint64_t back = outcome->cgroup_limit[i];
 
-		if (value == LIMIT_NONE)
+		if (plan->limit[i] == LIMIT_NONE)
 			continue;
-		add(text, "%s\"%s\":%llu", comma, limit_rows[i].name, (unsigned long long)value);
+		add(text, "%s\"%s\":%llu", comma, limit_rows[i].name,
+		    (unsigned long long)(back != LIMIT_NONE ? back : plan->limit[i]));
 		comma = ",";
 	}
 	add(text, "},\"inherited\":[");
@@ -128,20 +114,22 @@ status_line(const struct outcome *outcome, const struct plan *plan, const char *
 	add(&text, "{\"reason\":\"%s\"", reason_names[outcome->reason]);
 	add_number(&text, "exit", outcome->reason == REASON_exited ? outcome->exit : STAT_NONE);
 	add_number(&text, "signal", outcome->signal ? outcome->signal : STAT_NONE);
-	add_number(&text, "wall_us", outcome->wall_us);
-	add_number(&text, "cpu_us", outcome->cpu_us);
-	add_number(&text, "user_us", outcome->user_us);
-	add_number(&text, "system_us", outcome->system_us);
-	add_number(&text, "memory_peak", outcome->memory_peak);
-	add_number(&text, "processes_peak", outcome->processes_peak);
-	add_number(&text, "oom_kills", outcome->oom_kills);
-	add_number(&text, "throttled_us", outcome->throttled_us);
-	add_call(&text, outcome, plan ? plan->record : NULL);
+	for (size_t i = 0; i < sizeof(statistics) / sizeof(*statistics); i++) {
+		int64_t value;
+
+		memcpy(&value, (const char *)outcome + statistics[i].offset, sizeof(value));
+		add_number(&text, statistics[i].name, value);
+	}
+	add_call(&text, outcome, plan);
 	add_string(&text, "step", failed ? step_rows[outcome->step].name : NULL);
 	add_number(&text, "errno", failed ? outcome->error : STAT_NONE);
 	add_string(&text, "message", failed || refused ? outcome->complaint.text : NULL);
 	add_string(&text, "teardown", outcome->stuck);
-	add_policy(&text, plan, policy);
+	add_string(&text, "policy", policy);
+	add(&text, plan ? ",\"digest\":\"" : ",\"digest\":null");
+	for (size_t i = 0; plan && i < sizeof(plan->record->digest); i++)
+		add(&text, "%02x", plan->record->digest[i]);
+	add(&text, plan ? "\"" : "");
 	add_limits(&text, outcome, plan);
 	memcpy(text.at, "}\n", 2);
 	return (size_t)(text.at - line) + 2;

@@ -10,8 +10,8 @@
 #define STATUS_LINE_BYTES 4096
 
 /*
- * Writes the object and a newline; the number of bytes, always below STATUS_LINE_BYTES. `plan` is NULL when
- * the request was refused before there was one; `policy` is then what was asked for, or NULL.
+ * Writes the object and a newline; the number of bytes, always below STATUS_LINE_BYTES. `plan` is
+ * NULL when the request was refused before there was one; `policy` is what was asked for, or NULL.
  */
 size_t status_line(const struct outcome *outcome, const struct plan *plan, const char *policy,
     char line[STATUS_LINE_BYTES]);

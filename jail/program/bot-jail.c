@@ -1,11 +1,12 @@
 /*
  * bot-jail: start one program in one jail, wait, report. Theory of operation:
  *
- * The caller asks (request), root's policy answers (record), and the meet of both and of the inherited limits is
- * the plan; nothing after that is decided anew. The keeper, which is this process, makes what a jail needs from
- * outside: a uid, a cgroup, restricted mounts of the caller's directories. pid 1, its child in new namespaces, makes
- * the rest from inside, proves all of it, and starts the bot under its filter. The keeper then waits, as the
- * caller and without a capability, and reports what the kernel says became of it. steps.def names every step.
+ * The caller asks (request), root's policy answers (record), and the meet of both and of the inherited
+ * limits is the plan; nothing after that is decided anew. The keeper, which is this process, makes what
+ * a jail needs from outside: a uid, a cgroup, restricted mounts of the caller's directories. pid 1, its
+ * child in new namespaces, makes the rest from inside, proves all of it, and starts the bot under its
+ * filter. The keeper then waits, as the caller and without a capability, and reports what the kernel
+ * says became of it. steps.def names every step.
  */
 #include "caller.h"
 #include "config.h"
@@ -26,8 +27,7 @@
 struct run {
 	struct caller caller;
 	struct request request;
-	struct plan plan;
-	bool planned;
+	struct plan plan;		/* plan.record is NULL before there is one */
 	int dirs[SLOTS_MAX];
 	struct launch launch;
 	struct outcome outcome;
@@ -39,101 +39,71 @@ decide(struct run *run)
 {
 	struct complaint *complaint = &run->outcome.complaint;
 	uint64_t inherited[LIMITS];
+	const struct record *record;
+	struct plan plan;
 
-	const struct record *record = record_load(run->request.policy, complaint);
-	if (!record || caller_limits(inherited, complaint) ||
-	    plan_meet(record, &run->request, inherited, &run->plan, complaint))
+	if (caller_keep(&run->caller, &run->request, complaint) || caller_check(complaint) ||
+	    !(record = record_load(run->request.policy, complaint)) ||
+	    caller_limits(inherited, complaint) ||
+	    plan_meet(record, &run->request, inherited, &plan, complaint))
 		return -1;
-	run->planned = true;
+	run->plan = plan;
 	return caller_slots(&run->caller, &run->plan, run->dirs, complaint);
 }
 
-static int
-start(struct run *run)
-{
-	if (launch_start(&run->launch, &run->plan, &run->caller, run->dirs, &run->outcome))
-		return -1;
-	if (keeper_settle(&run->launch) == 0 && launch_release(&run->launch) == 0)
-		return 0;
-	run->outcome.reason = REASON_setup;
-	run->outcome.step = STEP_userns;
-	run->outcome.error = errno;
-	return -1;
-}
-
-/* Removes what is left, and becomes the caller again for what is written to him. */
-static void
-clean_up(struct run *run)
-{
-	if (caller_raise() || launch_undo(&run->launch))
-		run->outcome.stuck = run->outcome.stuck ? run->outcome.stuck : "cgroup";
-	if (caller_lower(&run->caller))
-		_exit(outcome_exit(&run->outcome));	/* nothing is written to the caller as root */
-}
-
+/* Starts the jail and waits for its end, or only tries its limits; removes what is left of it. */
 static void
 carry_out(struct run *run)
 {
+	struct launch *launch = &run->launch;
+	struct outcome *outcome = &run->outcome;
+
+	*launch = (struct launch){ .plan = &run->plan, .caller = &run->caller, .dirs = run->dirs,
+		.id.lock = -1 };
+	cgroup_init(&launch->cgroup, run->caller.uid, 0);
 	if (run->request.dry)
-		(void)launch_try(&run->launch, &run->plan, &run->caller, run->dirs, &run->outcome);
-	else if (start(run) == 0)
-		keeper_watch(&run->launch, &run->outcome);
-	else if (caller_raise() == 0)
-		keeper_abort(&run->launch);
-	clean_up(run);
-	if (run->outcome.reason == REASON_setup)
-		explain_failure(&run->outcome, &run->plan, run->launch.slots.blame);
-	if (run->caller.control >= 0 && run->launch.pidfd >= 0)
-		(void)control_send_slots(run->caller.control, &run->plan, &run->launch.slots);	/* if he still listens */
+		(void)launch_try(launch, outcome);	/* the outcome tells */
+	else if (launch_start(launch, outcome) == 0)
+		keeper_watch(launch, outcome);
+	if (caller_raise() || launch_undo(launch))
+		outcome->stuck = outcome->stuck ? outcome->stuck : "the cgroup cannot be removed";
+	if (caller_lower(&run->caller))
+		_exit(outcome_exit(outcome));	/* nothing is written to the caller as root */
+	if (outcome->reason == REASON_setup)
+		explain_failure(outcome, &run->plan, launch->slots.blame);
+	else if (run->caller.control >= 0 && !run->request.dry)
+		(void)control_send_slots(run->caller.control, &run->plan, &launch->slots);	/* if he listens */
 }
 
-static void
-tell_people(const struct run *run)
+/* Tells people in words, unless they read the status line, and that. The exit status. */
+static int
+tell(const struct run *run)
 {
-	char text[256];
-
-	if (run->outcome.reason == REASON_refused || run->outcome.reason == REASON_setup) {
-		fprintf(stderr, "bot-jail: %s\n", run->outcome.complaint.text);
-		return;
-	}
-	explain_end(&run->outcome, &run->plan, text);
-	if (text[0] && run->caller.status < 0)
-		fprintf(stderr, "bot-jail: %s\n", text);
-}
-
-static void
-tell_status(const struct run *run)
-{
+	const struct outcome *outcome = &run->outcome;
+	const struct plan *plan = run->plan.record ? &run->plan : NULL;
+	struct complaint words = outcome->complaint;
 	char line[STATUS_LINE_BYTES];
-	const char *policy = run->request.policy;
-	size_t length = status_line(&run->outcome, run->planned ? &run->plan : NULL, policy, line);
 
+	if (!words.text[0] && run->caller.status < 0)
+		explain_end(outcome, plan, &words);
+	if (words.text[0])
+		fprintf(stderr, "bot-jail: %s\n", words.text);
+	size_t length = status_line(outcome, plan, run->request.policy, line);
 	if (run->caller.status >= 0)
 		(void)!write(run->caller.status, line, length);	/* the exit status tells, too */
+	return outcome_exit(outcome);
 }
 
+/* Help, version or plan; the exit status. */
 static int
-finish(const struct run *run)
+print(const struct run *run)
 {
-	tell_people(run);
-	tell_status(run);
-	return outcome_exit(&run->outcome);
-}
-
-static int
-print_plan(const struct run *run)
-{
-	plan_print(&run->plan, &run->outcome);
-	return fflush(stdout) ? 125 : 0;
-}
-
-static int
-print_help(const struct request *request)
-{
-	if (request->help)
+	if (run->request.help)
 		request_help();
-	else
+	else if (run->request.version)
 		puts("bot-jail " VERSION);
+	else
+		plan_print(&run->plan, &run->outcome);
 	return fflush(stdout) ? 125 : 0;
 }
 
@@ -141,25 +111,22 @@ int
 main(int argc, char *argv[])
 {
 	static struct run run;
-	struct complaint *complaint = &run.outcome.complaint;
+	struct complaint *complaint = &run.outcome.complaint, ignored;
 
 	outcome_init(&run.outcome);
 	if (caller_begin(&run.caller)) {
 		complain(complaint, "cannot become the caller: %s", strerror(errno));
-		return finish(&run);
+		return tell(&run);
 	}
 	if (request_parse(argc, argv, &run.request, complaint)) {
-		struct complaint ignored;
-
-		(void)caller_keep(&run.caller, &run.request, &ignored);	/* for the status line, if it works */
-		return finish(&run);
+		(void)caller_keep(&run.caller, &run.request, &ignored);	/* for the status line, if it can */
+		return tell(&run);
 	}
 	if (run.request.help || run.request.version)
-		return print_help(&run.request);
-	if (caller_keep(&run.caller, &run.request, complaint) || caller_check(complaint) || decide(&run))
-		return finish(&run);
+		return print(&run);
+	if (decide(&run))
+		return tell(&run);
 	carry_out(&run);
-	if (run.request.dry && run.outcome.reason == REASON_refused && run.outcome.complaint.text[0] == '\0')
-		return print_plan(&run);
-	return finish(&run);
+	bool planned = run.request.dry && !run.outcome.complaint.text[0];
+	return planned ? print(&run) : tell(&run);
 }

@@ -45,7 +45,10 @@ int caller_slots(const struct caller *caller, const struct plan *plan, int fds[S
 int caller_raise(void);
 int caller_lower(const struct caller *caller);
 
-/* Lowers, and gives up every capability for good: what stays is uid 0 kept aside, to remove a cgroup with. */
+/*
+ * Gives up every capability for good, and lowers: what stays is uid 0 kept aside, which owns the
+ * cgroups that are to be removed in the end.
+ */
 int caller_settle(const struct caller *caller);
 
 #endif

@@ -1,4 +1,4 @@
-/* The cgroup of a jail: made, limited, measured, killed and removed, all through descriptors. */
+/* The cgroup of a jail: made, limited, measured, killed and removed. */
 #ifndef CGROUP_H
 #define CGROUP_H
 
@@ -24,19 +24,21 @@ struct cgroup {
 void cgroup_init(struct cgroup *cgroup, uid_t caller, uint32_t index);
 
 /*
- * Makes the group below the caller's (which it makes with its ceilings if this is the caller's first jail),
- * writes every limit of the plan that a cgroup enforces, and reads each back into outcome->cgroup_limit.
- * The io limits bear on the disks that `slots` lie on (-1: none). As root. -1 with errno: ENOSYS when this host
- * has not the controller, EAGAIN when the caller has as many jails as he may, ENOTBLK: a slot on no disk.
+ * Makes the group below the caller's (which it makes with its ceilings if this is the caller's first
+ * jail), writes every limit of the plan that a cgroup enforces, and reads each back into
+ * outcome->cgroup_limit. The io limits bear on the disks that `slots` lie on (-1: none). As root. -1
+ * with errno: ENOSYS when this host has not the controller, EAGAIN when the caller has as many jails
+ * as he may, ENOTBLK when a slot lies on no disk.
  */
 int cgroup_make(struct cgroup *cgroup, const struct plan *plan, const int slots[SLOTS_MAX],
     struct outcome *outcome);
 
-/* Which v1 controller a file such as "pids.max" belongs to. */
-enum v1 cgroup_v1_of(const char *file);
-
-/* The group in a v1 hierarchy, made when the first limit needs it. ENOSYS: there is no such hierarchy. */
-int cgroup_v1(struct cgroup *cgroup, enum v1 v1);
+/*
+ * A file of the group, opened: the v2 one, or else that of v1, whose group is made for it when
+ * `make` is true. *is_v1 tells which. -1 with errno, ENOSYS: there is no such hierarchy.
+ */
+int cgroup_open(struct cgroup *cgroup, const char *v2, const char *v1, int flags, bool make,
+    bool *is_v1);
 
 /* Hybrid hosts: moves the process into the v1 groups and sees that it is there. As root. */
 int cgroup_attach(const struct cgroup *cgroup, pid_t pid);
@@ -51,20 +53,20 @@ struct usage {
 struct usage cgroup_usage(const struct cgroup *cgroup);
 
 /* Reads what the kernel counted, less `before`, which is what the set-up used. */
-void cgroup_statistics(const struct cgroup *cgroup, const struct usage *before, struct outcome *outcome);
+void cgroup_statistics(struct cgroup *cgroup, const struct usage *before, struct outcome *outcome);
 
-/* Waits until nothing is left in the group, two seconds at most, and removes it. As root. -1: it is stuck. */
+/* Waits until nothing is left in the group, two seconds at most, and removes it. As root. */
 int cgroup_remove(const struct cgroup *cgroup);
 
-/* The same for a group that an earlier jail left behind. As root. */
+/* The same for a group that an earlier jail left behind; what is still in it is killed. As root. */
 int cgroup_clear(uid_t caller, uint32_t index);
 
-/* The files through which a caller watches, freezes and kills, opened. fd -1: this host has no such file. */
+/* The files through which a caller watches, freezes and kills, opened. fd -1: there is none here. */
 #define CGROUP_FILES 10
 struct cgroup_file {
 	const char *name;
 	int fd;
 };
-void cgroup_open_files(const struct cgroup *cgroup, struct cgroup_file files[CGROUP_FILES]);
+void cgroup_open_files(struct cgroup *cgroup, struct cgroup_file files[CGROUP_FILES]);
 
 #endif

@@ -4,9 +4,17 @@
 #include "sys.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
+
+int
+file_close(int fd)
+{
+	int error = errno;
+
+	(void)close(fd);	/* nothing is buffered in the files we use */
+	errno = error;
+	return -1;
+}
 
 ssize_t
 file_read(int dir, const char *path, char *text, size_t size)
@@ -16,12 +24,12 @@ file_read(int dir, const char *path, char *text, size_t size)
 	if (fd < 0)
 		return -1;
 	ssize_t length = read(fd, text, size - 1);
-	int error = errno;
-	(void)close(fd);	/* nothing was written */
-	errno = length < (ssize_t)size - 1 ? error : EFBIG;
-	if (length < 0 || length == (ssize_t)size - 1)
-		return -1;
-	text[length] = '\0';
+	if (length == (ssize_t)size - 1) {
+		errno = EFBIG;
+		length = -1;
+	}
+	(void)file_close(fd);
+	text[length > 0 ? length : 0] = '\0';
 	return length;
 }
 
@@ -33,26 +41,19 @@ file_write(int dir, const char *path, const char *text)
 	if (fd < 0)
 		return -1;
 	ssize_t length = write(fd, text, strlen(text));
-	int error = errno;
-	(void)close(fd);	/* the kernel's files report at write */
-	errno = error;
+	(void)file_close(fd);
 	return length == (ssize_t)strlen(text) ? 0 : -1;
 }
 
+/* Closes what lies between, before and behind the two, of which either may be -1. */
 int
 fds_close_others(int a, int b)
 {
-	unsigned low = (unsigned)(a < b ? a : b), high = (unsigned)(a < b ? b : a), next = 3;
+	int low = a < b ? a : b, high = a < b ? b : a;
 
-	if (a >= 0 && b >= 0) {
-		if (low > next && sys_close_range(next, low - 1, 0))
-			return -1;
-		next = low + 1;
-	}
-	if (a >= 0 || b >= 0) {
-		if (high > next && sys_close_range(next, high - 1, 0))
-			return -1;
-		next = high + 1;
-	}
-	return (int)sys_close_range(next, ~0u, 0);
+	if ((low > 3 && sys_close_range(3, (unsigned)low - 1)) ||
+	    (high > (low < 0 ? 3 : low + 1) &&
+	    sys_close_range(low < 0 ? 3 : (unsigned)low + 1, (unsigned)high - 1)))
+		return -1;
+	return (int)sys_close_range(high < 0 ? 3 : (unsigned)high + 1, ~0u);
 }

@@ -8,7 +8,10 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Reads a whole file below `dir` as a string. Its length, or -1 with errno (EFBIG: longer than the buffer). */
+/* Closes it and leaves errno alone. Returns -1, so that a failing function can `return` it. */
+int file_close(int fd);
+
+/* Reads a whole file below `dir` as a string. Its length, or -1 with errno (EFBIG: too long). */
 ssize_t file_read(int dir, const char *path, char *text, size_t size);
 
 /* Writes the text to an existing file below `dir` in one call. -1 with errno. */
@@ -19,7 +22,7 @@ int fds_close_others(int a, int b);
 
 /*
  * Loads the compiled policy of that name: a regular file of root's, not writable by others, nor any
- * directory on the way to it; sound; and no older than its sources. NULL with a complaint. Static storage.
+ * directory on the way to it; sound; no older than its sources. NULL with a complaint. Static storage.
  */
 const struct record *record_load(const char *name, struct complaint *complaint);
 

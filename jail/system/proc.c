@@ -1,10 +1,10 @@
-/* Owns what root does to a process through /proc. Nothing is written below a mount that is not a real /proc. */
+/* Owns what root does to a process through /proc: nothing, unless it is a real one. */
 #include "proc.h"
 
+#include "file.h"
 #include "sys.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,15 +13,13 @@
 int
 proc_open(void)
 {
-	int fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = openat(AT_FDCWD, "/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct statfs fs;
 
-	if (fd >= 0 && fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC)
+	if (fd < 0 || (fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC))
 		return fd;
-	if (fd >= 0)
-		(void)close(fd);	/* opened for its path only */
 	errno = ENOSYS;
-	return -1;
+	return file_close(fd);
 }
 
 int
@@ -36,29 +34,16 @@ proc_write(int proc, pid_t pid, const char *file, const char *text)
 	if (fd < 0)
 		return -1;
 	ssize_t length = write(fd, text, strlen(text));
-	int error = errno;
-	(void)close(fd);	/* these files report at write */
-	errno = error;
+	(void)file_close(fd);
 	return length == (ssize_t)strlen(text) ? 0 : -1;
 }
 
 int
-proc_userns(int proc, pid_t pid)
+proc_map_ids(int proc, pid_t pid, uid_t inside_uid, gid_t inside_gid, uid_t outside)
 {
-	char path[32];
+	char uids[64], gids[64];
 
-	snprintf(path, sizeof(path), "%d/ns/user", pid);
-	return openat(proc, path, O_RDONLY | O_CLOEXEC);
-}
-
-int
-proc_map_ids(int proc, pid_t pid, const uid_t inside[2], uid_t outside)
-{
-	char text[64];
-
-	snprintf(text, sizeof(text), "%u %u 1", inside[0], outside);
-	if (proc_write(proc, pid, "uid_map", text))
-		return -1;
-	snprintf(text, sizeof(text), "%u %u 1", inside[1], outside);
-	return proc_write(proc, pid, "gid_map", text);
+	snprintf(uids, sizeof(uids), "%u %u 1", inside_uid, outside);
+	snprintf(gids, sizeof(gids), "%u %u 1", inside_gid, outside);
+	return proc_write(proc, pid, "uid_map", uids) || proc_write(proc, pid, "gid_map", gids) ? -1 : 0;
 }

@@ -10,10 +10,7 @@ int proc_open(void);
 /* Writes a file of a process, through no link and no other mount. -1 with errno. */
 int proc_write(int proc, pid_t pid, const char *file, const char *text);
 
-/* Opens the user namespace of a process. */
-int proc_userns(int proc, pid_t pid);
-
 /* uid_map and gid_map: `inside` becomes `outside`, nothing else is mapped. -1 with errno. */
-int proc_map_ids(int proc, pid_t pid, const uid_t inside[2], uid_t outside);
+int proc_map_ids(int proc, pid_t pid, uid_t inside_uid, gid_t inside_gid, uid_t outside);
 
 #endif

@@ -1,14 +1,14 @@
 /*
- * Owns how a directory of the caller becomes a mount of the jail. It works on descriptors alone: the caller's
- * paths were looked up once, by the caller.
+ * Owns how a directory of the caller becomes a mount of the jail. It works on descriptors alone: the
+ * caller's paths were looked up once, by the caller.
  */
 #include "slots.h"
 
+#include "file.h"
 #include "proc.h"
 #include "sys.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,9 +16,6 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-
-#define WHOLE_CLONE (OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH)
-#define READ_AND_SEARCH (S_IROTH | S_IXOTH)
 
 /* Waits to be killed, by its parent or with it. */
 static int
@@ -30,143 +27,148 @@ idle(void *parent)
 }
 
 /*
- * A user namespace exists only with a process in it, until somebody holds its descriptor. It must be root's: were
- * it made while the effective uid is the caller's, the caller would have every capability over it.
+ * A user namespace exists only with a process in it, until somebody holds its descriptor. It must be
+ * root's: were it made while the effective uid is the caller's, he would have every capability over it.
  */
 static int
-make_idmap(const uid_t caller[2], uid_t jail)
+make_idmap(uid_t uid, gid_t gid, uid_t jail)
 {
 	static char stack[4096] __attribute__((aligned(16)));
 	int pidfd, fd = -1, proc = proc_open();
 	pid_t self = getpid();
+	char path[32];
 
 	if (proc < 0)
 		return -1;
-	pid_t pid = clone(idle, stack + sizeof(stack), CLONE_NEWUSER | CLONE_VM | CLONE_PIDFD | SIGCHLD, &self,
-	    &pidfd);
-	if (pid >= 0 && proc_map_ids(proc, pid, caller, jail) == 0)
-		fd = proc_userns(proc, pid);
+	pid_t pid = clone(idle, stack + sizeof(stack), CLONE_NEWUSER | CLONE_VM | CLONE_PIDFD | SIGCHLD,
+	    &self, &pidfd);
+	snprintf(path, sizeof(path), "%d/ns/user", pid);
+	if (pid >= 0 && proc_map_ids(proc, pid, uid, gid, jail) == 0)
+		fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
+	(void)file_close(proc);
+	if (pid < 0)
+		return -1;
 	int error = errno;
-	if (pid >= 0 && (sys_pidfd_kill(pidfd, SIGKILL) || waitid(P_PIDFD, (id_t)pidfd, NULL, WEXITED))) {
-		error = errno;
-		fd = -1;
-	}
-	if (pid >= 0)
-		(void)close(pidfd);	/* reaped */
-	(void)close(proc);		/* opened for its path only */
+	if (sys_pidfd_kill(pidfd, SIGKILL) || waitid(P_PIDFD, (id_t)pidfd, NULL, WEXITED))
+		return file_close(pidfd);
 	errno = error;
+	(void)file_close(pidfd);
 	return fd;
 }
 
-static uint64_t
-restrictions(const struct record_slot *slot)
+static struct mount_attr
+restrictions(const struct record_slot *slot, int idmap)
 {
-	return MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSYMFOLLOW |
-	    (slot->kind == SLOT_RO ? MOUNT_ATTR_RDONLY : 0) | (slot->flags & OP_EXEC ? 0 : MOUNT_ATTR_NOEXEC);
+	return (struct mount_attr){
+		.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSYMFOLLOW |
+		    (slot->kind == SLOT_RO ? MOUNT_ATTR_RDONLY : 0) |
+		    (slot->flags & OP_EXEC ? 0 : MOUNT_ATTR_NOEXEC) | (idmap < 0 ? 0 : MOUNT_ATTR_IDMAP),
+		.userns_fd = idmap < 0 ? 0 : (uint64_t)idmap,
+	};
 }
 
-/* Some file systems cannot be mapped. Others' permission bits must do then, and only to read. */
+/*
+ * Where owners cannot be mapped (EINVAL), others' permission bits must do, and only for reading: on
+ * the host a jail's uid is a stranger to everybody.
+ */
 static int
-restrict_unmapped(const struct record_slot *slot, int mount)
+restrict_mount(const struct record_slot *slot, int mount, int idmap)
 {
-	struct mount_attr attr = { .attr_set = restrictions(slot) };
+	struct mount_attr mapped = restrictions(slot, idmap), plain = restrictions(slot, -1);
 	struct stat st;
 
-	if (fstat(mount, &st))
+	if (sys_mount_setattr(mount, "", AT_EMPTY_PATH, &mapped) == 0)
+		return 0;
+	if (errno != EINVAL || fstat(mount, &st))
 		return -1;
 	errno = EMEDIUMTYPE;
-	if (slot->kind != SLOT_RO || (st.st_mode & READ_AND_SEARCH) != READ_AND_SEARCH)
+	if (slot->kind != SLOT_RO || (st.st_mode & (S_IROTH | S_IXOTH)) != (S_IROTH | S_IXOTH))
 		return -1;
-	return (int)sys_mount_setattr(mount, "", AT_EMPTY_PATH, &attr);
+	return (int)sys_mount_setattr(mount, "", AT_EMPTY_PATH, &plain);
 }
 
 static int
-clone_dir(const struct record_slot *slot, int dir, int idmap)
+fs_set(int fs, const char *key, unsigned long long value)
 {
-	struct mount_attr attr = { .attr_set = restrictions(slot) | MOUNT_ATTR_IDMAP, .userns_fd = (uint64_t)idmap };
-	int mount = (int)sys_open_tree(dir, "", WHOLE_CLONE);
+	char text[24];
 
-	if (mount < 0)
-		return -1;
-	if (sys_mount_setattr(mount, "", AT_EMPTY_PATH, &attr) &&
-	    (errno != EINVAL || restrict_unmapped(slot, mount)))
-		return -1;
-	return mount;
+	snprintf(text, sizeof(text), "%llu", value);
+	return (int)syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, key, text, 0);
 }
 
+/* To a tmpfs, a size of 0 would mean no limit. */
 static int
-make_tmpfs(const struct record_slot *slot, const uid_t caller[2])
+make_tmpfs(const struct record_slot *slot, uid_t uid, gid_t gid)
 {
-	char size[24], uid[16], gid[16];
-	const char *const settings[][2] = {
-		{ "size", size }, { "nr_inodes", "65536" }, { "mode", "0755" }, { "uid", uid }, { "gid", gid },
-	};
+	int mount = -1, fs = slot->size ? (int)syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC) : -1;
 
-	snprintf(size, sizeof(size), "%llu", (unsigned long long)slot->size);
-	snprintf(uid, sizeof(uid), "%u", caller[0]);
-	snprintf(gid, sizeof(gid), "%u", caller[1]);
-	int fs = (int)syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
 	if (fs < 0)
 		return -1;
-	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
-		if (syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, settings[i][0], settings[i][1], 0))
-			return -1;
-	if (syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
-		return -1;
-	int mount = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, restrictions(slot));
-	(void)close(fs);	/* the mount holds what it needs */
+	if (fs_set(fs, "size", slot->size) == 0 && fs_set(fs, "nr_inodes", 65536) == 0 &&
+	    fs_set(fs, "mode", 755) == 0 && fs_set(fs, "uid", uid) == 0 && fs_set(fs, "gid", gid) == 0 &&
+	    syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0)
+		mount = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, restrictions(slot, -1).attr_set);
+	(void)file_close(fs);
 	return mount;
+}
+
+static int
+make_mount(const struct record_slot *slot, int dir, uid_t uid, gid_t gid, int idmap)
+{
+	if (slot->kind == SLOT_TMP)
+		return make_tmpfs(slot, uid, gid);
+	int mount = (int)sys_open_tree(dir, "", CLONE_TREE | AT_EMPTY_PATH);
+	return mount >= 0 && restrict_mount(slot, mount, idmap) ? -1 : mount;
 }
 
 int
-slots_clone(const struct plan *plan, const int dirs[SLOTS_MAX], const uid_t caller[2], uid_t jail,
+slots_clone(const struct plan *plan, const int dirs[SLOTS_MAX], uid_t uid, gid_t gid, uid_t jail,
     struct slot_mounts *mounts)
 {
 	const struct record_slot *slot = record_part(plan->record, PART_SLOTS);
 
-	memset(mounts->fd, -1, sizeof(mounts->fd));
-	mounts->idmap = -1;
-	for (uint32_t i = 0; i < plan->record->part[PART_SLOTS].count; i++) {
+	memset(mounts, -1, sizeof(*mounts));
+	for (uint32_t i = 0; i < SLOTS_MAX; i++) {
 		if (!plan_has_slot(plan, i))
 			continue;
 		mounts->blame = record_string(plan->record, slot[i].name);
 		if (mounts->idmap < 0)
-			mounts->idmap = make_idmap(caller, jail);
+			mounts->idmap = make_idmap(uid, gid, jail);
 		if (mounts->idmap < 0)
 			return -1;
-		mounts->fd[i] = slot[i].kind == SLOT_TMP ? make_tmpfs(&slot[i], caller)
-		    : clone_dir(&slot[i], dirs[i], mounts->idmap);
+		mounts->fd[i] = make_mount(&slot[i], dirs[i], uid, gid, mounts->idmap);
 		if (mounts->fd[i] < 0)
 			return -1;
 	}
+	mounts->blame = NULL;
 	return 0;
 }
 
 /*
- * The keeper holds the unmapped mount, in which the caller's files are the caller's; the jail gets a mapped clone
- * of it. Only an attached mount can be cloned before Linux 6.15.
+ * The keeper holds the unmapped mount, in which the caller's files are the caller's; the jail gets a
+ * mapped clone of it. Only an attached mount can be cloned before Linux 6.15.
  */
 static int
-attach_tmp(const struct record_slot *slot, int plain, const struct slot_mounts *mounts, uid_t jail, const char *place)
+map_tmpfs(const struct record_slot *slot, int plain, int idmap, uid_t jail, const char *place)
 {
-	struct mount_attr attr = { .attr_set = restrictions(slot) | MOUNT_ATTR_IDMAP,
-		.userns_fd = (uint64_t)mounts->idmap };
-	int mapped = (int)sys_open_tree(plain, "", WHOLE_CLONE);
+	struct mount_attr attr = restrictions(slot, idmap);
+	int mapped = (int)sys_open_tree(plain, "", CLONE_TREE | AT_EMPTY_PATH);
 
 	if (mapped < 0)
 		return -1;
 	if (sys_mount_setattr(mapped, "", AT_EMPTY_PATH, &attr))
 		return errno == EINVAL ? fchownat(plain, "", jail, jail, AT_EMPTY_PATH) : -1;
-	return sys_umount2(place, MNT_DETACH) || sys_move_mount(mapped, AT_FDCWD, place) ? -1 : 0;
+	return sys_umount(place) || sys_attach(mapped, place) ? -1 : 0;
 }
 
 int
 slots_attach(const struct plan *plan, uint32_t index, const struct slot_mounts *mounts, uid_t jail,
     const char *place)
 {
-	const struct record_slot *slot = (const struct record_slot *)record_part(plan->record, PART_SLOTS) + index;
+	const struct record_slot *slot = record_part(plan->record, PART_SLOTS);
 
-	if (sys_move_mount(mounts->fd[index], AT_FDCWD, place))
+	if (sys_attach(mounts->fd[index], place))
 		return -1;
-	return slot->kind == SLOT_TMP ? attach_tmp(slot, mounts->fd[index], mounts, jail, place) : 0;
+	return slot[index].kind == SLOT_TMP
+	    ? map_tmpfs(&slot[index], mounts->fd[index], mounts->idmap, jail, place) : 0;
 }
