@@ -41,7 +41,7 @@ POLICY = data/complaint data/limits data/record data/value \
 SETUP  = data/complaint data/limits data/record data/value \
          parse/answers parse/filter parse/policy_compile parse/policy_lint parse/policy_read parse/setup_conf parse/words \
          system/collect system/file system/hierarchy system/parents system/policy_files system/record_load system/runtime \
-         act/doctor program/bot-jail-setup
+         act/doctor act/hold program/bot-jail-setup
 
 helper_o = $(HELPER:%=$B/helper/%.o)
 policy_o = $(POLICY:%=$B/jail/%.o)

@@ -3,8 +3,7 @@
 # clears dead jails and no live one; --check tells facts with cures, and nonsense is refused.
 . "$(dirname "$0")/lib/tap.sh"
 needs_jail
-SETUP=$SBINDIR/bot-jail-setup
-run() { RC=0; OUT=$("$@" 2>&1) || RC=$?; }
+. "$(dirname "$0")/lib/cured.sh"
 
 run "$SETUP"
 is "it runs" "$RC $OUT" "0 "
@@ -81,16 +80,6 @@ is "--json is an array of objects" "$(printf '%s' "$OUT" | jq -c 'map(keys) | un
 is "of known states" "$(printf '%s' "$OUT" | jq -c 'map(.state) | unique - ["ok","warn","fail"]')" '[]'
 
 # What was broken is named, with its cure, and the cure works. What needs a machine of its own is in vm/cures.t.
-cured() { # fact, how to break it
-	eval "$2"
-	run "$SETUP" --check --json
-	is "$1: broken, --check exits 1" "$RC" 1
-	cure=$(printf '%s' "$OUT" | jq -r "map(select(.fact == \"$1\" and .state == \"fail\")) | .[0].cure")
-	unlike "$1: there is a cure" "$cure" '^null$'
-	PATH=$BINDIR:$SBINDIR:$PATH sh -c "$cure" >"$WORK/out" 2>&1
-	run "$SETUP" --check
-	is "$1: cured by: $cure" "$RC" 0
-}
 cured helper "chmod 755 $JAIL"
 cured runtime "chmod 777 /run/bot-jail"
 cured parent "rm /run/bot-jail/cgroup/unified"

@@ -231,27 +231,23 @@ check_parents(struct doctor *doctor)
 	}
 }
 
-/* Where the file system of `path` is mounted. */
+/* The mount that `path` lies on, from the kernel's own list (proc_pid_mountinfo(5)); "/" if that cannot be had. */
 static void
 mount_of(const char *path, char mount[TEXT_BYTES])
 {
-	struct stat here, up;
+	FILE *list = fopen("/proc/self/mountinfo", "re");
+	struct statx of = { 0 };
+	char line[4096], point[TEXT_BYTES];
+	unsigned long long id;
 
-	snprintf(mount, TEXT_BYTES, "%s", path);
-	if (stat(path, &here))
-		return;
-	for (char *slash; (slash = strrchr(mount, '/'));) {
-		char kept[TEXT_BYTES];
-
-		strcpy(kept, mount);
-		slash[slash == mount ? 1 : 0] = '\0';
-		if (stat(mount, &up) || up.st_dev != here.st_dev) {
-			strcpy(mount, kept);
-			return;
-		}
-		if (slash == mount)
-			return;
-	}
+	strcpy(mount, "/");
+	if (statx(AT_FDCWD, path, 0, STATX_MNT_ID, &of))
+		of.stx_mnt_id = 0;
+	while (list && fgets(line, sizeof(line), list))
+		if (sscanf(line, "%llu %*s %*s %*s %511s", &id, point) == 2 && id == of.stx_mnt_id)
+			strcpy(mount, point);
+	if (list)
+		(void)fclose(list);	/* read only */
 }
 
 static void

@@ -1,6 +1,7 @@
 /* bot-jail-setup: makes what jails need before the first one starts, at boot or by hand, and says what is missing. */
 #include "config.h"
 #include "doctor.h"
+#include "hold.h"
 #include "runtime.h"
 
 #include <errno.h>
@@ -18,6 +19,7 @@ static const struct {
 	{ "--gc",     "remove what dead jails left behind, then stop" },
 	{ "--check",  "tell what this host lacks, and the cure; exit 1 if a jail could not start" },
 	{ "--json",   "with --check: one JSON array" },
+	{ "--hold",   "stay when done, so that systemd keeps the unit's cgroup" },
 	{ "--remove", "end every jail and remove all that was made" },
 	{ "--help",   "print this and exit" },
 	{ "--version", "print the version and exit" },
@@ -33,7 +35,7 @@ fail(const char *text)
 static int
 help(void)
 {
-	printf("usage: bot-jail-setup [--gc | --check [--json] | --remove]\n"
+	printf("usage: bot-jail-setup [--gc | --check [--json] | --hold | --remove]\n"
 	    "Make the runtime folder and the parent cgroups of jails. Good to run twice.\n\n");
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
 		printf("  %-10s %s\n", options[i].name, options[i].what);
@@ -42,22 +44,14 @@ help(void)
 
 /*
  * Under systemd the parent belongs to a unit with Delegate=yes: the scope of a login session holds processes, and
- * vanishes at logout. Started by hand, we start that unit.
+ * vanishes at logout. Started by hand, we have that unit do it: a reload does not end the jails that run.
  */
-static bool
-must_be_unit(const struct hierarchies *found)
-{
-	struct stat st;
-
-	return stat(SYSTEMD_RUNS, &st) == 0 && !strstr(found->at[HIERARCHY_UNIFIED].own, "/" UNIT);
-}
-
 static int
 start_unit(void)
 {
-	execl("/usr/bin/systemctl", "systemctl", "restart", UNIT, (char *)NULL);
-	execl("/bin/systemctl", "systemctl", "restart", UNIT, (char *)NULL);
-	return fail("cannot run systemctl restart " UNIT);
+	execl("/usr/bin/systemctl", "systemctl", "reload-or-restart", UNIT, (char *)NULL);
+	execl("/bin/systemctl", "systemctl", "reload-or-restart", UNIT, (char *)NULL);
+	return fail("cannot run systemctl reload-or-restart " UNIT);
 }
 
 static int
@@ -71,13 +65,21 @@ setup(void)
 		return fail("only root can do that: sudo bot-jail-setup");
 	if (hierarchies_find(&found))
 		return fail("no cgroup v2 is mounted: mount -t cgroup2 none /sys/fs/cgroup");
-	if (must_be_unit(&found))
+	if (!hierarchies_in_unit(&found, UNIT) && access(SYSTEMD_RUNS, F_OK) == 0)
 		return start_unit();
 	(void)umask(022);	/* cannot fail */
 	if (runtime_conf(&conf, &complaint) || runtime_make(&complaint))
 		return fail(complaint.text);
 	(void)runtime_collect();	/* what stays is in use */
 	return runtime_parents(&found, &conf, &complaint) ? fail(complaint.text) : 0;
+}
+
+static int
+setup_and_hold(void)
+{
+	if (setup())
+		return 1;
+	hold();
 }
 
 static int
@@ -111,6 +113,8 @@ main(int argc, char *argv[])
 		return collect();
 	if (argc == 2 && strcmp(what, "--remove") == 0)
 		return remove_everything();
+	if (argc == 2 && strcmp(what, "--hold") == 0)
+		return setup_and_hold();
 	if (strcmp(what, "--help") == 0 || strcmp(what, "-h") == 0)
 		return help();
 	if (strcmp(what, "--version") == 0)

@@ -116,3 +116,19 @@ hierarchies_have(const struct hierarchies *found, const char *controller)
 			return found->at[i].present;
 	return false;
 }
+
+bool
+hierarchies_in_unit(struct hierarchies *found, const char *unit)
+{
+	bool inside = false;
+
+	for (int i = 0; i < HIERARCHIES; i++) {
+		char *name = strstr(found->at[i].own, unit);
+
+		if (name && name > found->at[i].own && name[-1] == '/') {
+			name[strlen(unit)] = '\0';
+			inside |= i == HIERARCHY_UNIFIED;
+		}
+	}
+	return inside;
+}

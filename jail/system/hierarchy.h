@@ -31,4 +31,10 @@ bool hierarchies_have(const struct hierarchies *found, const char *controller);
 /* Is it one of v2? */
 bool hierarchies_in_v2(const struct hierarchies *found, const char *controller);
 
+/*
+ * Are we in the cgroup of this systemd unit, or below it? If so, `own` is made that group in every hierarchy: what
+ * systemd puts below it, such as .control of a reload, comes and goes.
+ */
+bool hierarchies_in_unit(struct hierarchies *found, const char *unit);
+
 #endif

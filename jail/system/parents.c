@@ -36,31 +36,32 @@ below(const struct hierarchy *hierarchy)
 	return strcmp(hierarchy->own, "/") == 0 ? "" : hierarchy->own;
 }
 
-/* Are we the only process of our v2 group? */
-static bool
-is_alone(const struct hierarchy *v2)
+/* The processes of the group that ours is made below, as text; "?" if they cannot be read. */
+static void
+processes_of(const struct hierarchy *v2, char text[64])
 {
-	char path[PATH_BYTES], text[64], only[32];
+	char path[PATH_BYTES];
 
 	snprintf(path, sizeof(path), "%s%s/cgroup.procs", v2->mount, below(v2));
-	snprintf(only, sizeof(only), "%d\n", getpid());
-	return file_read(AT_FDCWD, path, text, sizeof(text)) > 0 && strcmp(text, only) == 0;
+	if (file_read(AT_FDCWD, path, text, 64) < 0)
+		strcpy(text, "?");
 }
 
 /* A v2 group with processes in it can give no controllers to groups below; the root can. */
 static int
 step_aside(const struct hierarchy *v2, struct complaint *complaint)
 {
-	char path[PATH_BYTES], pid[16];
+	char path[PATH_BYTES], pid[16], processes[64];
 
-	if (strcmp(v2->own, "/") == 0)
+	processes_of(v2, processes);
+	if (strcmp(v2->own, "/") == 0 || !*processes)
 		return 0;
-	if (!is_alone(v2))
+	snprintf(pid, sizeof(pid), "%d\n", getpid());
+	if (strcmp(processes, pid) != 0)
 		return complain(complaint, "the cgroup of this shell (%s) holds other processes, so no limits can be set "
 		    "below it: sh -c 'mkdir -p %s/" PARENT "-setup && echo $$ >%s/" PARENT "-setup/cgroup.procs && "
 		    "exec bot-jail-setup'", v2->own, v2->mount, v2->mount);
 	snprintf(path, sizeof(path), "%s%s/" SETUP_LEAF, v2->mount, v2->own);
-	snprintf(pid, sizeof(pid), "%d", getpid());
 	if (mkdir(path, 0755) && errno != EEXIST)
 		return complain(complaint, "%s: %s", path, strerror(errno));
 	strcat(path, "/cgroup.procs");

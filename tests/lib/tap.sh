@@ -122,7 +122,8 @@ inventory() {
 	done
 	grep OFDLCK /proc/locks
 	ps -e -o uid= | awk '$1 >= 1900000000 && $1 < 1900001000' | sort | uniq -c
-	cat /proc/keys /proc/key-users 2>/dev/null | awk '$1 >= 1900000000 || /19000/'
+	awk '$6 + 0 >= 1900000000' /proc/keys
+	awk '$1 + 0 >= 1900000000' /proc/key-users
 	cat /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg
 	od -An -tx4 -v /run/bot-jail/uids | tr -d ' \n' | tr -d 0
 	ls /dev/shm /dev/mqueue 2>/dev/null
