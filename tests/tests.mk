@@ -3,30 +3,90 @@
 UNITS   = filter meet policy record request value
 RUNNER_UNITS = match
 TESTED  = data/complaint data/limits data/outcome data/plan data/record data/steps data/value \
-          parse/answers parse/filter parse/policy_compile parse/policy_lint parse/policy_read parse/proc_text \
-          parse/request_parse parse/setup_conf parse/status_line parse/words system/policy_files
+          parse/answers parse/filter parse/policy_compile parse/policy_lint parse/policy_read \
+          parse/proc_text parse/request_parse parse/setup_conf parse/status_line parse/words system/policy_files
+RUNNER_TESTED = $(filter-out prog/match-run,$(MATCH_RUN))
 UNIT_TS = $(UNITS:%=$B/tests/%.t) $(RUNNER_UNITS:%=$B/tests/%.t)
+TEST_I  = -iquote tests/lib -iquote tests/fuzz
 
 $B/libjail.a: $(TESTED:%=$B/jail/%.o)
 	@rm -f $@
 	$Qar rc $@ $^
-$B/librunner.a: $(filter-out %/match-run.o,$(match_run_o))
+$B/librunner.a: $(RUNNER_TESTED:%=$B/runner/%.o)
 	@rm -f $@
 	$Qar rc $@ $^
 $(RUNNER_UNITS:%=$B/tests/%.t): $B/tests/%.t: tests/unit/%.c $B/librunner.a
 	@mkdir -p $(@D)
-	$Q$(CC) $(BASE) $(RUNNER_I) -iquote tests/lib $(CFLAGS) -o $@ $< $B/librunner.a -ljansson -lmd
+	$Q$(CC) $(BASE) $(RUNNER_I) $(TEST_I) $(CFLAGS) -o $@ $< $B/librunner.a -ljansson -lmd
 $(UNITS:%=$B/tests/%.t): $B/tests/%.t: tests/unit/%.c $B/libjail.a
 	@mkdir -p $(@D)
-	$Q$(CC) $(BASE) $(JAIL_I) -iquote tests/lib $(CFLAGS) -o $@ $< $B/libjail.a -lseccomp -lmd
-
-check-unit: $(UNIT_TS)
-	prove $(UNIT_TS)
-
-.PHONY: check-unit
+	$Q$(CC) $(BASE) $(JAIL_I) $(TEST_I) $(CFLAGS) -o $@ $< $B/libjail.a -lseccomp -lmd
 
 # Programs that tests run, in jails and around them.
 HELPERS = $(addprefix $B/tests/,argv0 attack complete ignoring inject spawning)
 $(HELPERS): $B/tests/%: tests/helpers/%.c
 	@mkdir -p $(@D)
 	$Q$(CC) $(BASE) -o $@ $< -lpthread
+
+# --- the parsers and their unit tests once more, under ASan and UBSan; never installed, never setuid
+ASAN    = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+ASAN_TS = $(UNITS:%=$B/asan/%.t) $(RUNNER_UNITS:%=$B/asan/%.t)
+
+$(UNITS:%=$B/asan/%.t): $B/asan/%.t: tests/unit/%.c $(TESTED:%=jail/%.c)
+	@mkdir -p $(@D)
+	$Q$(CC) $(BASE) $(ASAN) -U_FORTIFY_SOURCE $(JAIL_I) $(TEST_I) -o $@ $(filter %.c,$^) -lseccomp -lmd
+$(RUNNER_UNITS:%=$B/asan/%.t): $B/asan/%.t: tests/unit/%.c $(RUNNER_TESTED:%=runner/%.c)
+	@mkdir -p $(@D)
+	$Q$(CC) $(BASE) $(ASAN) -U_FORTIFY_SOURCE $(RUNNER_I) $(TEST_I) -o $@ $(filter %.c,$^) -ljansson -lmd
+
+asan: $(ASAN_TS)
+	prove $(ASAN_TS)
+
+# --- fuzzers, by libFuzzer
+FUZZ    = clang -std=gnu11 -g -O1 -w -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $(DEFINES) $(TEST_I)
+FUZZERS = $(addprefix $B/fuzz/,argv policy record texts)
+RUNNER_FUZZERS = $B/fuzz/message
+FUZZ_SECONDS = 600
+
+$(FUZZERS): $B/fuzz/%: tests/fuzz/%.c $(TESTED:%=jail/%.c) tests/fuzz/fuzz.h
+	@mkdir -p $(@D)
+	$Q$(FUZZ) $(JAIL_I) -o $@ $(filter %.c,$^) -lseccomp -lmd
+$(RUNNER_FUZZERS): $B/fuzz/%: tests/fuzz/%.c $(RUNNER_TESTED:%=runner/%.c) tests/fuzz/fuzz.h
+	@mkdir -p $(@D)
+	$Q$(FUZZ) $(RUNNER_I) -o $@ $(filter %.c,$^) -ljansson -lmd
+
+fuzz: $(FUZZERS) $(RUNNER_FUZZERS)
+	FUZZ_SECONDS=$(FUZZ_SECONDS) prove --verbose tests/fuzz.t
+
+# --- all of it. Without root, and without packages that are missing: what needs neither.
+SCRIPTS = $(sort $(wildcard tests/*.t))
+
+check-build: $(PROGRAMS) $(UNIT_TS) $(ASAN_TS) $(HELPERS) $(FUZZERS) $(RUNNER_FUZZERS)
+check-unit: $(UNIT_TS)
+	prove $(UNIT_TS)
+ifeq ($(shell id -u),0)
+check: deps-test install check-build
+else
+check: check-build
+endif
+	prove --timer $(UNIT_TS) $(ASAN_TS) $(SCRIPTS)
+
+# What depends on the kernel and its cgroups, on pure cgroup v2; and a host under systemd, and broken ones.
+VM_SCRIPTS = $(addprefix tests/,attacks.t callers.t channels.t control.t jail.t lifetime.t limits.t match.t setup.t slots.t)
+check-vm: all check-build
+	prove --timer --exec tests/vm/run $(VM_SCRIPTS) tests/vm/cures.t
+	prove --timer --exec 'tests/vm/run -s' tests/vm/systemd.t
+
+# --- without running anything
+SOURCES = $(wildcard jail/*/*.[ch] runner/*/*.[ch] tests/*/*.[ch])
+lint:
+	$(MAKE) --no-print-directory B=$B/lint WERROR=-Werror all
+	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --suppress=missingInclude \
+	    -D__x86_64__ $(DEFINES) $(subst -iquote ,-I,$(JAIL_I)) jail
+	cppcheck --quiet --error-exitcode=1 --enable=warning,portability --inline-suppr --suppress=missingInclude \
+	    -D__x86_64__ $(DEFINES) $(subst -iquote ,-I,$(RUNNER_I)) runner
+	mandoc -Tlint -W warning man/*.[1-8]
+	@awk '{ gsub(/\t/, "        ") } length > 120 { print FILENAME ":" FNR ": longer than 120 columns"; bad = 1 } \
+	    END { exit bad }' $(SOURCES)
+
+.PHONY: asan check check-build check-unit check-vm fuzz lint
