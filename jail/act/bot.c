@@ -1,6 +1,7 @@
 /*
- * Owns the bot's own last steps. It shares memory and descriptor table with pid 1 until exec: so the
- * listener of its filter is pid 1's at once, and needs no message past a filter that may forbid one.
+ * Owns the bot's own last steps. It shares memory and descriptor table with pid 1 until exec: so
+ * the listener of its filter is pid 1's at once, and needs no message past a filter that may forbid
+ * one.
  */
 #include "bot.h"
 
@@ -33,7 +34,9 @@ load_filter(struct bot *bot)
 	return -1;
 }
 
-/* As execvp(3), but what has no interpreter line is not run by a shell, and PATH is the policy's. */
+/*
+ * As execvp(3), but what has no interpreter line is not run by a shell, and PATH is the policy's.
+ */
 static void
 execute(const struct plan *plan)
 {
@@ -46,7 +49,8 @@ execute(const struct plan *plan)
 		return;
 	}
 	for (const char *dir = plan->path; *dir; dir += strcspn(dir, ":"), dir += *dir == ':') {
-		int length = snprintf(path, sizeof(path), "%.*s/%s", (int)strcspn(dir, ":"), dir, argv[0]);
+		int length = snprintf(path, sizeof(path), "%.*s/%s", (int)strcspn(dir, ":"), dir,
+		    argv[0]);
 
 		errno = ENAMETOOLONG;
 		if (length < PATH_BYTES)
@@ -77,7 +81,8 @@ bot_start(struct bot *bot, const struct plan *plan)
 	static char stack[16384] __attribute__((aligned(16)));
 
 	*bot = (struct bot){ .plan = plan, .listener = -1, .step = STEP_exec };
-	bot->pid = clone(bot_main, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | CLONE_FILES | SIGCHLD,
+	bot->pid = clone(bot_main, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | CLONE_FILES |
+	    SIGCHLD,
 	    bot);
 	if (bot->pid < 0)
 		bot->error = errno;

@@ -35,7 +35,8 @@ static int
 send_parcel(int socket, struct parcel *parcel)
 {
 	add_text(parcel, "]}\n");
-	int wrong = message_send(socket, parcel->text, strlen(parcel->text), parcel->fds, parcel->count);
+	int wrong = message_send(socket, parcel->text, strlen(parcel->text), parcel->fds,
+	    parcel->count);
 	while (parcel->count > 0)
 		(void)file_close(parcel->fds[--parcel->count]);
 	return wrong;

@@ -6,8 +6,8 @@
 #include "slots.h"
 
 /*
- * {"cgroup":[names],"absent":[names]} and a newline, with a descriptor for each of the first, in that
- * order. As root, before the bot starts. -1 with errno.
+ * {"cgroup":[names],"absent":[names]} and a newline, with a descriptor for each of the first, in
+ * that order. As root, before the bot starts. -1 with errno.
  */
 int control_send_cgroup(int socket, struct cgroup *cgroup);
 

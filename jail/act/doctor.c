@@ -1,6 +1,6 @@
 /*
- * Owns the diagnosis. Each check states what it found, and where that is a problem, a cure that can be pasted into a
- * root shell. The last check believes none of the others: it starts a jail.
+ * Owns the diagnosis. Each check states what it found, and where that is a problem, a cure that can
+ * be pasted into a root shell. The last check believes none of the others: it starts a jail.
  */
 #include "doctor.h"
 
@@ -41,7 +41,8 @@ struct doctor {
 
 /* `cure` is a format of the same arguments' tail; NULL where there is nothing to do. */
 static void
-tell(struct doctor *doctor, enum state state, const char *fact, const char *cure, const char *format, ...)
+tell(struct doctor *doctor, enum state state, const char *fact, const char *cure,
+    const char *format, ...)
 {
 	static const char *const states[] = { "ok", "warn", "fail" };
 	char text[TEXT_BYTES];
@@ -52,7 +53,8 @@ tell(struct doctor *doctor, enum state state, const char *fact, const char *cure
 	va_end(args);
 	doctor->fails += state == STATE_FAIL;
 	if (doctor->json) {
-		json_array_append_new(doctor->facts, json_pack("{s:s,s:s,s:s,s:s?}", "fact", fact, "state", states[state],
+		json_array_append_new(doctor->facts, json_pack("{s:s,s:s,s:s,s:s?}", "fact", fact,
+		    "state", states[state],
 		    "text", text, "cure", cure));
 		return;
 	}
@@ -70,7 +72,8 @@ check_kernel(struct doctor *doctor)
 	if (uname(&host) || sscanf(host.release, "%d.%d", &major, &minor) != 2)
 		major = 0;
 	bool enough = major > 5 || (major == 5 && minor >= 14);
-	tell(doctor, enough ? STATE_OK : STATE_FAIL, "kernel", enough ? NULL : "install a kernel of 5.14 or later and reboot",
+	tell(doctor, enough ? STATE_OK : STATE_FAIL, "kernel", enough ? NULL
+	    : "install a kernel of 5.14 or later and reboot",
 	    "Linux %s (5.14 is needed for cgroup.kill)", host.release);
 }
 
@@ -84,7 +87,8 @@ check_sandbox(struct doctor *doctor)
 		tell(doctor, STATE_FAIL, "sandbox", "leave the container, or use a virtual machine",
 		    "this is inside a user namespace, where setuid programs are not root's");
 	else if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
-		tell(doctor, STATE_FAIL, "sandbox", "start the shell anew from outside the sandbox that set it",
+		tell(doctor, STATE_FAIL, "sandbox",
+		    "start the shell anew from outside the sandbox that set it",
 		    "no_new_privs is set in this shell, so setuid programs do not work in it");
 	else if (access("/.dockerenv", F_OK) == 0 || access("/run/.containerenv", F_OK) == 0)
 		tell(doctor, STATE_WARN, "sandbox", NULL,
@@ -97,7 +101,8 @@ check_sandbox(struct doctor *doctor)
 static void
 check_capabilities(struct doctor *doctor)
 {
-	static const int needed[] = { CAP_SYS_ADMIN, CAP_SETUID, CAP_SETGID, CAP_MKNOD, CAP_SYS_PTRACE };
+	static const int needed[] = { CAP_SYS_ADMIN, CAP_SETUID, CAP_SETGID, CAP_MKNOD,
+	    CAP_SYS_PTRACE };
 	char missing[TEXT_BYTES] = "";
 
 	if (capng_get_caps_process())
@@ -108,10 +113,12 @@ check_capabilities(struct doctor *doctor)
 			strcat(missing, capng_capability_to_name((unsigned)needed[i]));
 		}
 	if (*missing)
-		tell(doctor, STATE_FAIL, "capabilities", "start this shell, or its container, with these capabilities",
+		tell(doctor, STATE_FAIL, "capabilities",
+		    "start this shell, or its container, with these capabilities",
 		    "setuid programs cannot get%s here", missing);
 	else
-		tell(doctor, STATE_OK, "capabilities", NULL, "all that the helper needs can be had");
+		tell(doctor, STATE_OK, "capabilities", NULL,
+		    "all that the helper needs can be had");
 }
 
 static void
@@ -122,9 +129,11 @@ check_v2(struct doctor *doctor)
 	doctor->found_v2 = hierarchies_find(&doctor->found) == 0;
 	if (doctor->found_v2)
 		tell(doctor, STATE_OK, "cgroup2", NULL, "mounted at %s, controllers: %s", v2->mount,
-		    doctor->found.v2_controllers[0] ? doctor->found.v2_controllers : "none (hybrid host)");
+		    doctor->found.v2_controllers[0] ? doctor->found.v2_controllers
+		    : "none (hybrid host)");
 	else
-		tell(doctor, STATE_FAIL, "cgroup2", "mount -t cgroup2 none /sys/fs/cgroup", "no cgroup v2 is mounted");
+		tell(doctor, STATE_FAIL, "cgroup2", "mount -t cgroup2 none /sys/fs/cgroup",
+		    "no cgroup v2 is mounted");
 }
 
 static void
@@ -134,14 +143,17 @@ check_controllers(struct doctor *doctor)
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++) {
 		const char *name = needed[i];
-		bool optional = strcmp(name, "io") == 0, v2 = hierarchies_in_v2(&doctor->found, name);
+		bool optional = strcmp(name, "io") == 0,
+		    v2 = hierarchies_in_v2(&doctor->found, name);
 
 		if (hierarchies_have(&doctor->found, name))
-			tell(doctor, STATE_OK, name, NULL, "controller in cgroup %s", v2 ? "v2" : "v1");
+			tell(doctor, STATE_OK, name, NULL, "controller in cgroup %s", v2 ? "v2"
+			    : "v1");
 		else
 			tell(doctor, optional ? STATE_WARN : STATE_FAIL, name, optional ? NULL
 			    : "enable it on the kernel command line (cgroup_enable=memory) and reboot",
-			    "no %s controller%s", name, optional ? ": policies with io limits are refused" : "");
+			    "no %s controller%s", name, optional
+			    ? ": policies with io limits are refused" : "");
 	}
 }
 
@@ -160,9 +172,11 @@ check_swap(struct doctor *doctor)
 	    access(CGROUP_DIR "/memory/memory.memsw.limit_in_bytes", F_OK) == 0;
 
 	if (counted || access(CGROUP_DIR "/unified", F_OK))
-		tell(doctor, STATE_OK, "swap", NULL, "%s", has_swap() ? "on, and bounded by limit swap" : "none on this host");
+		tell(doctor, STATE_OK, "swap", NULL, "%s", has_swap()
+		    ? "on, and bounded by limit swap" : "none on this host");
 	else
-		tell(doctor, STATE_FAIL, "swap", "put swapaccount=1 on the kernel command line and reboot",
+		tell(doctor, STATE_FAIL, "swap",
+		    "put swapaccount=1 on the kernel command line and reboot",
 		    "the kernel does not count it, so limit swap cannot be set");
 }
 
@@ -171,7 +185,8 @@ check_userns(struct doctor *doctor)
 {
 	char text[32] = "";
 
-	(void)file_read(AT_FDCWD, "/proc/sys/user/max_user_namespaces", text, sizeof(text));	/* "" is told as missing */
+	/* "" is told as missing */
+	(void)file_read(AT_FDCWD, "/proc/sys/user/max_user_namespaces", text, sizeof(text));
 	if (strtoul(text, NULL, 10) > 0)
 		tell(doctor, STATE_OK, "userns", NULL, "user namespaces can be made");
 	else
@@ -184,11 +199,13 @@ check_seccomp(struct doctor *doctor)
 {
 	char text[256] = "";
 
-	(void)file_read(AT_FDCWD, "/proc/sys/kernel/seccomp/actions_avail", text, sizeof(text));	/* as above */
+	/* as above */
+	(void)file_read(AT_FDCWD, "/proc/sys/kernel/seccomp/actions_avail", text, sizeof(text));
 	if (strstr(text, "user_notif"))
 		tell(doctor, STATE_OK, "seccomp", NULL, "filters and notifications");
 	else
-		tell(doctor, STATE_FAIL, "seccomp", "install a kernel with CONFIG_SECCOMP_FILTER and reboot",
+		tell(doctor, STATE_FAIL, "seccomp",
+		    "install a kernel with CONFIG_SECCOMP_FILTER and reboot",
 		    "the kernel has no seccomp notifications");
 }
 
@@ -204,13 +221,15 @@ is_ours(const char *path, mode_t mode)
 static void
 check_runtime(struct doctor *doctor)
 {
-	bool made = is_ours(RUN_DIR, 0711) && is_ours(MOUNT_POINT, 0700) && is_ours(UIDS_FILE, 0600) &&
+	bool made = is_ours(RUN_DIR, 0711) && is_ours(MOUNT_POINT, 0700) &&
+	    is_ours(UIDS_FILE, 0600) &&
 	    is_ours(CALLER_DIR, 0755) && is_ours(CGROUP_DIR, 0755);
 
 	if (made)
 		tell(doctor, STATE_OK, "runtime", NULL, RUN_DIR " is set up");
 	else
-		tell(doctor, STATE_FAIL, "runtime", "bot-jail-setup", RUN_DIR " is not set up, or not root's alone");
+		tell(doctor, STATE_FAIL, "runtime", "bot-jail-setup",
+		    RUN_DIR " is not set up, or not root's alone");
 }
 
 static void
@@ -225,13 +244,18 @@ check_parents(struct doctor *doctor)
 		snprintf(link, sizeof(link), CGROUP_DIR "/%s", hierarchy_names[i]);
 		ssize_t length = readlink(link, group, sizeof(group) - 1);
 		group[length > 0 ? length : 0] = '\0';
-		bool good = length > 0 && stat(group, &st) == 0 && S_ISDIR(st.st_mode) && st.st_uid == 0;
-		tell(doctor, good ? STATE_OK : STATE_FAIL, "parent", good ? NULL : "bot-jail-setup", "%s: %s",
+		bool good = length > 0 && stat(group, &st) == 0 && S_ISDIR(st.st_mode) &&
+		    st.st_uid == 0;
+		tell(doctor, good ? STATE_OK : STATE_FAIL, "parent", good ? NULL : "bot-jail-setup",
+		    "%s: %s",
 		    hierarchy_names[i], good ? group : "no parent cgroup");
 	}
 }
 
-/* The mount that `path` lies on, from the kernel's own list (proc_pid_mountinfo(5)); "/" if that cannot be had. */
+/*
+ * The mount that `path` lies on, from the kernel's own list (proc_pid_mountinfo(5)); "/" if that
+ * cannot be had.
+ */
 static void
 mount_of(const char *path, char mount[TEXT_BYTES])
 {
@@ -260,18 +284,22 @@ check_helper(struct doctor *doctor)
 	char mount[TEXT_BYTES], cure[2 * TEXT_BYTES];
 
 	if (stat(helper, &st)) {
-		tell(doctor, STATE_FAIL, "helper", "make install", "%s: %s", helper, strerror(errno));
+		tell(doctor, STATE_FAIL, "helper", "make install", "%s: %s", helper,
+		    strerror(errno));
 		return;
 	}
 	if (st.st_uid != 0 || !group || st.st_gid != group->gr_gid || (st.st_mode & 07777) != 04750)
-		tell(doctor, STATE_FAIL, "helper", "groupadd -f -r bot-jail && chown root:bot-jail " BIN_DIR "/bot-jail && "
-		    "chmod 4750 " BIN_DIR "/bot-jail", "%s is %o, not 4750 root:" GROUP, helper, st.st_mode & 07777);
+		tell(doctor, STATE_FAIL, "helper",
+		    "groupadd -f -r bot-jail && chown root:bot-jail " BIN_DIR "/bot-jail && "
+		    "chmod 4750 " BIN_DIR "/bot-jail", "%s is %o, not 4750 root:" GROUP, helper,
+		    st.st_mode & 07777);
 	else
 		tell(doctor, STATE_OK, "helper", NULL, "%s is 4750 root:" GROUP, helper);
 	if (statvfs(helper, &fs) == 0 && (fs.f_flag & ST_NOSUID)) {
 		mount_of(helper, mount);
 		snprintf(cure, sizeof(cure), "mount -o remount,suid %s", mount);
-		tell(doctor, STATE_FAIL, "nosuid", cure, "%s is mounted nosuid, so setuid has no effect there", mount);
+		tell(doctor, STATE_FAIL, "nosuid", cure,
+		    "%s is mounted nosuid, so setuid has no effect there", mount);
 	} else {
 		tell(doctor, STATE_OK, "nosuid", NULL, "setuid works where the helper lies");
 	}
@@ -298,12 +326,15 @@ is_in_process(gid_t gid)
 	return getegid() == gid;
 }
 
-/* The person at the keyboard: who used sudo, or who this shell belongs to. NULL: root without sudo. */
+/*
+ * The person at the keyboard: who used sudo, or who this shell belongs to. NULL: root without sudo.
+ */
 static const char *
 person(void)
 {
 	const char *sudo = getuid() == 0 ? getenv("SUDO_USER") : NULL;
-	const struct passwd *user = getuid() != 0 ? getpwuid(getuid()) : sudo ? getpwnam(sudo) : NULL;
+	const struct passwd *user = getuid() != 0 ? getpwuid(getuid()) : sudo ? getpwnam(sudo)
+	    : NULL;
 
 	return user && user->pw_uid != 0 ? user->pw_name : NULL;
 }
@@ -316,19 +347,22 @@ check_group(struct doctor *doctor)
 	char cure[TEXT_BYTES];
 
 	if (!group) {
-		tell(doctor, STATE_FAIL, "group", "groupadd -f -r bot-jail && chown root:bot-jail " BIN_DIR "/bot-jail && "
+		tell(doctor, STATE_FAIL, "group",
+		    "groupadd -f -r bot-jail && chown root:bot-jail " BIN_DIR "/bot-jail && "
 		    "chmod 4750 " BIN_DIR "/bot-jail", "there is no group " GROUP);
 		return;
 	}
 	if (!user) {
-		tell(doctor, STATE_OK, "group", NULL, "members of " GROUP " may start jails (usermod -aG " GROUP " USER)");
+		tell(doctor, STATE_OK, "group", NULL,
+		    "members of " GROUP " may start jails (usermod -aG " GROUP " USER)");
 	} else if (!is_listed(group, user)) {
 		snprintf(cure, sizeof(cure), "usermod -aG " GROUP " %s", user);
 		tell(doctor, getuid() == 0 ? STATE_WARN : STATE_FAIL, "group", cure,
 		    "%s is not in group " GROUP "; once he is, a new login or 'sg " GROUP "' shows it", user);
 	} else if (getuid() != 0 && !is_in_process(group->gr_gid)) {
 		tell(doctor, STATE_FAIL, "group", "sg " GROUP,
-		    "%s is in group " GROUP ", but this login is older than that: log in anew, or", user);
+		    "%s is in group " GROUP ", but this login is older than that: log in anew, or",
+		    user);
 	} else {
 		tell(doctor, STATE_OK, "group", NULL, "%s is in group " GROUP, user);
 	}
@@ -365,7 +399,8 @@ check_passwd(struct doctor *doctor)
 	if (!*name)
 		return 0;
 	snprintf(cure, sizeof(cure), "usermod -u %u %s", free_uid(), name);
-	tell(doctor, STATE_FAIL, "uids", cure, "user %s has a uid of ours (%u to %u)", name, UID_FIRST,
+	tell(doctor, STATE_FAIL, "uids", cure, "user %s has a uid of ours (%u to %u)", name,
+	    UID_FIRST,
 	    UID_FIRST + UID_COUNT - 1);
 	return 1;
 }
@@ -382,10 +417,13 @@ check_subordinate(struct doctor *doctor, const char *path, const char *option)
 		char user[64];
 		unsigned long first, count;
 
-		if (sscanf(line, "%63[^:]:%lu:%lu", user, &first, &count) != 3 || !overlaps(first, count))
+		if (sscanf(line, "%63[^:]:%lu:%lu", user, &first, &count) != 3 ||
+		    !overlaps(first, count))
 			continue;
-		snprintf(cure, sizeof(cure), "usermod --del-%ss %lu-%lu %s", option, first, first + count - 1, user);
-		tell(doctor, STATE_FAIL, "uids", cure, "%s gives %s ids of ours (%u to %u)", path, user, UID_FIRST,
+		snprintf(cure, sizeof(cure), "usermod --del-%ss %lu-%lu %s", option, first,
+		    first + count - 1, user);
+		tell(doctor, STATE_FAIL, "uids", cure, "%s gives %s ids of ours (%u to %u)", path,
+		    user, UID_FIRST,
 		    UID_FIRST + UID_COUNT - 1);
 		clashes++;
 	}
@@ -399,7 +437,8 @@ check_uids(struct doctor *doctor)
 {
 	if (check_passwd(doctor) + check_subordinate(doctor, "/etc/subuid", "subuid") +
 	    check_subordinate(doctor, "/etc/subgid", "subgid") == 0)
-		tell(doctor, STATE_OK, "uids", NULL, "%u to %u are nobody else's", UID_FIRST, UID_FIRST + UID_COUNT - 1);
+		tell(doctor, STATE_OK, "uids", NULL, "%u to %u are nobody else's", UID_FIRST,
+		    UID_FIRST + UID_COUNT - 1);
 }
 
 static void
@@ -412,9 +451,12 @@ check_state_dir(struct doctor *doctor)
 	    length += 1 + (STATE_DIR[length] ? strcspn(STATE_DIR + length + 1, "/") : 0)) {
 		memcpy(prefix, STATE_DIR, length);
 		prefix[length] = '\0';
-		if (stat(prefix, &st) == 0 && (st.st_uid != 0 || (st.st_mode & (S_IWGRP | S_IWOTH)))) {
-			snprintf(cure, sizeof(cure), "chown root %s && chmod go-w %s", prefix, prefix);
-			tell(doctor, STATE_FAIL, "policies", cure, "%s can be changed by others than root", prefix);
+		if (stat(prefix, &st) == 0 &&
+		    (st.st_uid != 0 || (st.st_mode & (S_IWGRP | S_IWOTH)))) {
+			snprintf(cure, sizeof(cure), "chown root %s && chmod go-w %s", prefix,
+			    prefix);
+			tell(doctor, STATE_FAIL, "policies", cure,
+			    "%s can be changed by others than root", prefix);
 		}
 	}
 }
@@ -435,7 +477,8 @@ check_policies(struct doctor *doctor)
 			tell(doctor, STATE_FAIL, "policies", "bot-policy compile", "%s", why.text);
 	}
 	if (n == 0)
-		tell(doctor, STATE_FAIL, "policies", "make install", "there are none in " VENDOR_DIR);
+		tell(doctor, STATE_FAIL, "policies", "make install",
+		    "there are none in " VENDOR_DIR);
 	else if (good == n)
 		tell(doctor, STATE_OK, "policies", NULL, "%d, compiled and fresh", n);
 }
@@ -475,7 +518,8 @@ check_jail(struct doctor *doctor)
 }
 
 static void (*const checks[])(struct doctor *doctor) = {
-	check_kernel, check_sandbox, check_capabilities, check_v2, check_controllers, check_swap, check_userns, check_seccomp, check_runtime,
+	check_kernel, check_sandbox, check_capabilities, check_v2, check_controllers, check_swap,
+	    check_userns, check_seccomp, check_runtime,
 	check_parents, check_helper, check_group, check_uids, check_policies, check_jail,
 };
 

@@ -1,4 +1,6 @@
-/* Owns staying: systemd removes a unit's cgroup, delegated or not, as soon as no process is in it. */
+/*
+ * Owns staying: systemd removes a unit's cgroup, delegated or not, as soon as no process is in it.
+ */
 #include "hold.h"
 
 #include <stddef.h>
@@ -8,7 +10,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-/* sd_notify(3): one datagram to the socket that is named; '@' stands for the zero byte of an abstract one. */
+/*
+ * sd_notify(3): one datagram to the socket that is named; '@' stands for the zero byte of an
+ * abstract one.
+ */
 static void
 notify(const char *name, const char *text)
 {

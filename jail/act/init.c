@@ -1,6 +1,7 @@
 /*
- * Owns pid 1 of the jail. While it builds, it is root in new namespaces; once it has proven itself, it
- * is nobody, starts the bot, and from then on only reaps. It dies with the keeper, and the jail with it.
+ * Owns pid 1 of the jail. While it builds, it is root in new namespaces; once it has proven itself,
+ * it is nobody, starts the bot, and from then on only reaps. It dies with the keeper, and the jail
+ * with it.
  */
 #include "init.h"
 
@@ -62,7 +63,10 @@ step_identity(const struct launch *launch)
 	    sys_keyctl(KEYCTL_JOIN_SESSION_KEYRING, NULL) < 0 ? -1 : 0;
 }
 
-/* A change of identity clears the parent-death signal: it is set before an answer proves the keeper alive. */
+/*
+ * A change of identity clears the parent-death signal: it is set before an answer proves the keeper
+ * alive.
+ */
 static int
 step_userns(const struct launch *launch)
 {
@@ -91,7 +95,10 @@ step_limits(const struct launch *launch)
 	return 0;
 }
 
-/* Dropping from the bounding set and locking securebits take a capability themselves, so it goes last. */
+/*
+ * Dropping from the bounding set and locking securebits take a capability themselves, so it goes
+ * last.
+ */
 static int
 step_caps(const struct launch *launch)
 {
@@ -132,7 +139,8 @@ finish(int socket, enum report_kind kind, enum step step, int value)
 {
 	struct report report = report_make(kind, step, value);
 
-	(void)message_send(socket, &report, sizeof(report), NULL, 0);	/* if it is gone, so are we */
+	/* if it is gone, so are we */
+	(void)message_send(socket, &report, sizeof(report), NULL, 0);
 	_exit(0);
 }
 
@@ -148,7 +156,8 @@ reap(int socket, pid_t bot)
 		if (info.si_pid == 0)
 			return;
 		if (info.si_pid == bot)
-			finish(socket, info.si_code == CLD_EXITED ? REPORT_EXITED : REPORT_SIGNALED, STEPS,
+			finish(socket, info.si_code == CLD_EXITED ? REPORT_EXITED : REPORT_SIGNALED,
+			    STEPS,
 			    info.si_status);
 	}
 }
@@ -190,7 +199,8 @@ init_main(const struct launch *launch)
 	if (bot_start(&bot, launch->plan))
 		finish(socket, REPORT_FAILED, bot.step, bot.error);
 	struct report running = report_make(REPORT_RUNNING, STEPS, 0);
-	if (message_send(socket, &running, sizeof(running), &bot.listener, 1) || close(bot.listener) ||
+	if (message_send(socket, &running, sizeof(running), &bot.listener, 1) ||
+	    close(bot.listener) ||
 	    sys_close_range(0, 2))
 		_exit(1);
 	watch(socket, bot.pid, wall_ms > INT64_MAX / 2000 ? INT64_MAX / 2

@@ -22,7 +22,8 @@
 #define TIMER_SLACK_NS 1
 
 enum event {
-	EVENT_REPORT, EVENT_PID1, EVENT_SIGNAL, EVENT_PARENT, EVENT_CONTROL, EVENT_LISTENER, EVENT_OOM,
+	EVENT_REPORT, EVENT_PID1, EVENT_SIGNAL, EVENT_PARENT, EVENT_CONTROL, EVENT_LISTENER,
+	    EVENT_OOM,
 	EVENTS
 };
 
@@ -54,8 +55,8 @@ end(struct watch *watch, enum reason reason, int signal, int64_t at_us)
 }
 
 /*
- * Looks again when the jail could have used up its CPU time if it tried hard; near the end, soon: time
- * is counted at ticks.
+ * Looks again when the jail could have used up its CPU time if it tried hard; near the end, soon:
+ * time is counted at ticks.
  */
 static void
 look_at_cpu(struct watch *watch)
@@ -69,7 +70,8 @@ look_at_cpu(struct watch *watch)
 	if (now.cpu_us < 0 || left_us <= 0)
 		end(watch, REASON_cpu, 0, now_us());
 	else
-		watch->look_us = now_us() + (left_us > TICK_US ? left_us - TICK_US / 2 : LOOK_MIN_US);
+		watch->look_us = now_us() + (left_us > TICK_US ? left_us - TICK_US / 2
+		    : LOOK_MIN_US);
 }
 
 static int64_t
@@ -101,7 +103,8 @@ on_report(struct watch *watch)
 	int fd;
 
 	if (report_receive(watch->fds[EVENT_REPORT].fd, &report, &fd)) {
-		watch->fds[EVENT_REPORT].fd = -1;	/* pid 1 is dead or dying; EVENT_PID1 tells */
+		/* pid 1 is dead or dying; EVENT_PID1 tells */
+		watch->fds[EVENT_REPORT].fd = -1;
 		return;
 	}
 	switch (report.kind) {
@@ -130,7 +133,8 @@ on_pid1(struct watch *watch)
 {
 	while (watch->fds[EVENT_REPORT].fd >= 0)
 		on_report(watch);	/* its last words */
-	(void)waitid(P_PIDFD, (id_t)watch->launch->pidfd, NULL, WEXITED);	/* dead: poll() said so */
+	/* dead: poll() said so */
+	(void)waitid(P_PIDFD, (id_t)watch->launch->pidfd, NULL, WEXITED);
 	watch->launch->pid = 0;
 	watch->gone = true;
 }
@@ -186,7 +190,9 @@ on_oom(struct watch *watch)
 		end(watch, REASON_memory, 0, now_us());
 }
 
-/* In the order of their weight when several come at once: what the bot did before what befell it. */
+/*
+ * In the order of their weight when several come at once: what the bot did before what befell it.
+ */
 static void (*const handlers[EVENTS])(struct watch *watch) = {
 	[EVENT_REPORT] = on_report,		[EVENT_PID1] = on_pid1,
 	[EVENT_SIGNAL] = on_signal,		[EVENT_PARENT] = on_caller_gone,
@@ -232,7 +238,8 @@ watch_init(struct watch *watch, struct launch *launch, struct outcome *outcome)
 	    1ull << (SIGQUIT - 1);
 	const int fds[EVENTS] = {
 		[EVENT_REPORT] = launch->report[0],	[EVENT_PID1] = launch->pidfd,
-		[EVENT_SIGNAL] = (int)sys_signalfd(signals), [EVENT_PARENT] = launch->caller->parent,
+		[EVENT_SIGNAL] = (int)sys_signalfd(signals),
+		    [EVENT_PARENT] = launch->caller->parent,
 		[EVENT_CONTROL] = launch->caller->control, [EVENT_LISTENER] = -1,
 		[EVENT_OOM] = launch->cgroup.oom,
 	};
@@ -240,15 +247,19 @@ watch_init(struct watch *watch, struct launch *launch, struct outcome *outcome)
 	*watch = (struct watch){ .launch = launch, .outcome = outcome, .wall_us = NEVER,
 		.look_us = NEVER, .give_up_us = NEVER };
 	for (int i = 0; i < EVENTS; i++)
-		watch->fds[i] = (struct pollfd){ fds[i], i == EVENT_CONTROL ? POLLRDHUP : POLLIN, 0 };
-	/* The standard streams are the bot's: while we held them, nobody could see it close them. */
-	if (fds[EVENT_SIGNAL] < 0 || sys_close_range(0, 1) || prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NS))
+		watch->fds[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
+	watch->fds[EVENT_CONTROL].events = POLLRDHUP;
+	/*
+	 * The standard streams are the bot's: while we held them, nobody could see it close them.
+	 */
+	if (fds[EVENT_SIGNAL] < 0 || sys_close_range(0, 1) ||
+	    prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NS))
 		end(watch, REASON_killed, SIGKILL, now_us());
 }
 
 /*
- * Where nothing of ours ended it, the kernel's counters do: on v2 the OOM killer takes the whole group
- * and pid 1 with it; without that, somebody wrote cgroup.kill.
+ * Where nothing of ours ended it, the kernel's counters do: on v2 the OOM killer takes the whole
+ * group and pid 1 with it; without that, somebody wrote cgroup.kill.
  */
 static void
 conclude(struct watch *watch)

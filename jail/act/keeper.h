@@ -4,7 +4,10 @@
 
 #include "launch.h"
 
-/* Watches a started jail until pid 1 is reaped. Fills in reason, statistics and what belongs to them. */
+/*
+ * Watches a started jail until pid 1 is reaped. Fills in reason, statistics and what belongs to
+ * them.
+ */
 void keeper_watch(struct launch *launch, struct outcome *outcome);
 
 #endif

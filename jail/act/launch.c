@@ -1,4 +1,7 @@
-/* Owns the keeper's half of a launch: the steps from the uid to the maps, in the order of steps.def. */
+/*
+ * Owns the keeper's half of a launch: the steps from the uid to the maps, in the order of
+ * steps.def.
+ */
 #include "launch.h"
 
 #include "config.h"
@@ -85,8 +88,9 @@ map_pid1(const struct launch *launch)
 }
 
 /*
- * Before the bot may run every privilege goes: from then on the caller can keep us waiting for as long
- * as he likes. Not before this moment he gets what freezes pid 1, for here we would wait for it.
+ * Before the bot may run every privilege goes: from then on the caller can keep us waiting for as
+ * long as he likes. Not before this moment he gets what freezes pid 1, for here we would wait for
+ * it.
  */
 static int
 release_pid1(struct launch *launch)
@@ -95,7 +99,8 @@ release_pid1(struct launch *launch)
 
 	return map_pid1(launch) ||
 	    (control >= 0 && control_send_cgroup(control, &launch->cgroup)) ||
-	    caller_settle(launch->caller) || send(launch->report[0], "", 1, MSG_NOSIGNAL) != 1 ? -1 : 0;
+	    caller_settle(launch->caller) || send(launch->report[0], "", 1, MSG_NOSIGNAL) != 1 ? -1
+	    : 0;
 }
 
 static int

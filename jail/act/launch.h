@@ -27,12 +27,16 @@ struct launch {
 int launch_try(struct launch *launch, struct outcome *outcome);
 
 /*
- * The keeper's steps from the uid to the maps of pid 1's user namespace, and then every privilege is
- * given up, and pid 1 let go. -1: the outcome says what failed; what was made so far is in `launch`.
+ * The keeper's steps from the uid to the maps of pid 1's user namespace, and then every privilege
+ * is given up, and pid 1 let go. -1: the outcome says what failed; what was made so far is in
+ * `launch`.
  */
 int launch_start(struct launch *launch, struct outcome *outcome);
 
-/* As root: ends what is left of the jail, removes the cgroup, frees the uid. -1: something is stuck. */
+/*
+ * As root: ends what is left of the jail, removes the cgroup, frees the uid. -1: something is
+ * stuck.
+ */
 int launch_undo(struct launch *launch);
 
 #endif

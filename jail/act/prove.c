@@ -12,8 +12,8 @@
 #include <sys/prctl.h>
 
 /*
- * exec keeps an ignored signal ignored. The C library's sigaction() would refuse the two that it keeps
- * for itself, and glibc's posix_spawn() leaves just those ignored.
+ * exec keeps an ignored signal ignored. The C library's sigaction() would refuse the two that it
+ * keeps for itself, and glibc's posix_spawn() leaves just those ignored.
  */
 static int
 reset_signals(uint64_t ignored)
@@ -33,7 +33,8 @@ limits_hold(const struct plan *plan)
 	char text[4096];
 	uint64_t hard[LIMITS];
 
-	if (file_read(AT_FDCWD, "/proc/self/limits", text, sizeof(text)) < 0 || limits_text(text, hard))
+	if (file_read(AT_FDCWD, "/proc/self/limits", text, sizeof(text)) < 0 ||
+	    limits_text(text, hard))
 		return false;
 	for (int i = 0; i < LIMITS; i++)
 		if (limit_rows[i].set >= 0 && hard[i] > plan->limit[i])
@@ -47,7 +48,8 @@ in_own_cgroup(void)
 {
 	char text[2048];
 
-	return file_read(AT_FDCWD, "/proc/self/cgroup", text, sizeof(text)) > 0 && strstr(text, "0::/\n");
+	return file_read(AT_FDCWD, "/proc/self/cgroup", text, sizeof(text)) > 0 &&
+	    strstr(text, "0::/\n");
 }
 
 int

@@ -11,8 +11,9 @@
 
 /*
  * Identity, groups, the five capability sets, securebits, no_new_privs, dumpable, cgroup, resource
- * limits, mounts, and that uid 0 cannot be had back. Sets every signal that was inherited as ignored
- * back to its default. -1 with errno, EPERM when the kernel tells something else than was asked.
+ * limits, mounts, and that uid 0 cannot be had back. Sets every signal that was inherited as
+ * ignored back to its default. -1 with errno, EPERM when the kernel tells something else than was
+ * asked.
  */
 int prove(const struct launch *launch);
 

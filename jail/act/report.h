@@ -1,4 +1,6 @@
-/* What pid 1 tells the keeper, one message each on a socket of their own; the keeper's one answer. */
+/*
+ * What pid 1 tells the keeper, one message each on a socket of their own; the keeper's one answer.
+ */
 #ifndef REPORT_H
 #define REPORT_H
 
@@ -35,7 +37,9 @@ struct report report_make(enum report_kind kind, enum step step, int value);
 #define FDS_MAX 16
 int message_send(int socket, const void *data, size_t length, const int *fds, size_t count);
 
-/* Receives a report that poll() announced; *fd came with it, or is -1. -1: the other side is gone. */
+/*
+ * Receives a report that poll() announced; *fd came with it, or is -1. -1: the other side is gone.
+ */
 int report_receive(int socket, struct report *report, int *fd);
 
 #endif

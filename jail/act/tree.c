@@ -1,6 +1,6 @@
 /*
- * Owns the jail's file tree. Every name here is root's: absolute paths of binds come from the policy
- * record, the others are relative to our own tmpfs, which nobody else can reach yet.
+ * Owns the jail's file tree. Every name here is root's: absolute paths of binds come from the
+ * policy record, the others are relative to our own tmpfs, which nobody else can reach yet.
  */
 #include "tree.h"
 
@@ -24,7 +24,8 @@ tree_root(const struct launch *launch)
 	const struct mount_attr private = { .propagation = MS_PRIVATE };
 
 	(void)launch;
-	if (sys_mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &private) || sys_mount("tmpfs", MOUNT_POINT,
+	if (sys_mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &private) ||
+	    sys_mount("tmpfs", MOUNT_POINT,
 	    MS_NOSUID | MS_NOEXEC, "mode=755,size=1m,nr_inodes=1k,uid=0,gid=0"))
 		return -1;
 	return chdir(MOUNT_POINT);
@@ -50,7 +51,10 @@ make_bind(const char *place, const char *from, uint32_t flags)
 	    ? -1 : close(fd);
 }
 
-/* To a tmpfs a size or number of 0 means no limit, and a size is rounded up: both would loosen ours. */
+/*
+ * To a tmpfs a size or number of 0 means no limit, and a size is rounded up: both would loosen
+ * ours.
+ */
 static int
 make_tmpfs(const struct plan *plan, const struct record_op *op, const char *place)
 {
@@ -66,7 +70,8 @@ make_tmpfs(const struct plan *plan, const struct record_op *op, const char *plac
 	if (size == LIMIT_NONE || files >= LIMIT_NONE - 1)
 		return -1;
 	snprintf(options, sizeof(options), "mode=1777,size=%llu,nr_inodes=%llu",
-	    (unsigned long long)(size - size % page), (unsigned long long)files + 1);	/* its root is one */
+	    (unsigned long long)(size - size % page),
+	    (unsigned long long)files + 1);	/* its root is one */
 	return (int)sys_mount("tmpfs", place, flags | (size < page ? MS_RDONLY : 0), options);
 }
 
@@ -91,7 +96,8 @@ make(const struct launch *launch, const struct record_op *op)
 	case OP_LINK:  return symlink(text, place);
 	case OP_BIND:  return make_bind(place, text, op->flags);
 	case OP_TMPFS: return make_tmpfs(launch->plan, op, place);
-	case OP_PROC:  return (int)sys_mount("proc", place, HARMLESS | MS_RDONLY, "hidepid=2,subset=pid");
+	case OP_PROC:  return (int)sys_mount("proc", place, HARMLESS | MS_RDONLY,
+	    "hidepid=2,subset=pid");
 	case OP_DEV:   return mknod(place, S_IFCHR | 0666, makedev(DEV_MAJOR, op->number));
 	case OP_SLOT:  return make_slot(launch, op->number, place);
 	default:       return -1;
@@ -120,7 +126,10 @@ first_slot(const struct plan *plan)
 	return "/";
 }
 
-/* pivot_root(".", ".") stacks the old root on the new one; "." on top is then the old (pivot_root(2)). */
+/*
+ * pivot_root(".", ".") stacks the old root on the new one; "." on top is then the old
+ * (pivot_root(2)).
+ */
 int
 tree_pivot(const struct launch *launch)
 {
@@ -166,11 +175,13 @@ count_proven(const struct plan *plan, const char *mountinfo)
 
 	for (uint32_t i = 0; i < plan->record->part[PART_OPS].count; i++) {
 		char line[320];
-		const char *found = wanted_line(plan, &op[i], line) ? strstr(mountinfo, line) : NULL;
+		const char *found = wanted_line(plan, &op[i], line) ? strstr(mountinfo, line)
+		    : NULL;
 		const char *no_links = found ? strstr(found, ",nosymfollow") : NULL;
 
 		if (found)
-			proven += op[i].kind != OP_SLOT || (no_links && no_links < strchr(found, '\n'));
+			proven += op[i].kind != OP_SLOT ||
+			    (no_links && no_links < strchr(found, '\n'));
 	}
 	return proven;
 }

@@ -1,6 +1,6 @@
 /*
- * What a policy answers to a system call: plain data, decided at the administrator's desk. The filter is made of
- * it, and tests compare the two.
+ * What a policy answers to a system call: plain data, decided at the administrator's desk. The
+ * filter is made of it, and tests compare the two.
  */
 #ifndef ANSWERS_H
 #define ANSWERS_H
@@ -14,8 +14,8 @@
 enum answer { ANSWER_ENOSYS, ANSWER_EPERM, ANSWER_EACCES, ANSWER_ALLOW, ANSWER_KILL, ANSWERS };
 
 /*
- * Arguments are compared as the 32 bits that the kernel takes: the upper half of a register is never looked at, or
- * a bot could hide there (CVE-2019-10063).
+ * Arguments are compared as the 32 bits that the kernel takes: the upper half of a register is
+ * never looked at, or a bot could hide there (CVE-2019-10063).
  */
 struct test {
 	uint8_t arg;
@@ -34,8 +34,9 @@ struct rule {
 extern const char *const answer_names[ANSWERS];
 
 /*
- * The rule of call `number` in a policy that lists it or does not. `values` restrict one argument (`arg`, count 0:
- * any). Families, forced ENOSYS, mode bits and namespace flags are built in here and cannot be listed away.
+ * The rule of call `number` in a policy that lists it or does not. `values` restrict one argument
+ * (`arg`, count 0: any). Families, forced ENOSYS, mode bits and namespace flags are built in here
+ * and cannot be listed away.
  */
 struct listing {
 	bool listed;
@@ -48,13 +49,18 @@ void answers_rule(int number, const struct listing *listing, struct rule *rule);
 /* What the rule says to these arguments. */
 enum answer answers_decide(const struct rule *rule, const uint64_t args[6]);
 
-/* Why no policy may list this call ("belongs to the family trace, which is always closed"), or NULL. */
+/*
+ * Why no policy may list this call ("belongs to the family trace, which is always closed"), or
+ * NULL.
+ */
 const char *answers_forbidden(const char *name);
 
 /* The family of a call, or NULL. */
 const char *answers_family(const char *name);
 
-/* Number of a system call of this architecture by name, -1: unknown; and its name, NULL: unknown. */
+/*
+ * Number of a system call of this architecture by name, -1: unknown; and its name, NULL: unknown.
+ */
 int call_number(const char *name);
 const char *call_of_number(int number);
 

@@ -10,7 +10,8 @@ complain(struct complaint *complaint, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	(void)vsnprintf(complaint->text, sizeof(complaint->text), format, args);	/* cut is fine */
+	/* cut is fine */
+	(void)vsnprintf(complaint->text, sizeof(complaint->text), format, args);
 	va_end(args);
 	return -1;
 }

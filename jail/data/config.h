@@ -1,6 +1,7 @@
 /*
- * Where things are. The Makefile gives the directories; a setuid program takes none from its environment.
- * Every directory here and each of its parents must belong to root and be writable by nobody else.
+ * Where things are. The Makefile gives the directories; a setuid program takes none from its
+ * environment. Every directory here and each of its parents must belong to root and be writable by
+ * nobody else.
  */
 #ifndef CONFIG_H
 #define CONFIG_H
@@ -27,8 +28,9 @@
 #define UIDS_FILE RUN_DIR "/uids"		/* one lock and one word for each jail uid */
 
 /*
- * Uids (and gids of the same number) of live jails. Above systemd's container range and below 2^31, where
- * nothing else allocates (systemd: docs/UIDS-GIDS.md); `bot-jail-setup --check` looks for clashes.
+ * Uids (and gids of the same number) of live jails. Above systemd's container range and below 2^31,
+ * where nothing else allocates (systemd: docs/UIDS-GIDS.md); `bot-jail-setup --check` looks for
+ * clashes.
  */
 #define UID_FIRST 1900000000u
 #define UID_COUNT 1000u

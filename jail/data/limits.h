@@ -1,10 +1,16 @@
-/* The limits of a jail as data: names, units, and what enforces each. Values only; nothing is applied here. */
+/*
+ * The limits of a jail as data: names, units, and what enforces each. Values only; nothing is
+ * applied here.
+ */
 #ifndef LIMITS_H
 #define LIMITS_H
 
 #include <stdint.h>
 
-/* Nobody set it. Above every value, so that "tighter" is always "lower" and min() needs no special case. */
+/*
+ * Nobody set it. Above every value, so that "tighter" is always "lower" and min() needs no special
+ * case.
+ */
 #define LIMIT_NONE UINT64_MAX
 
 enum unit { UNIT_BYTES, UNIT_COUNT, UNIT_PERCENT, UNIT_TIME };

@@ -21,7 +21,8 @@ outcome_init(struct outcome *outcome)
 {
 	*outcome = (struct outcome){
 		.reason = REASON_refused, .call = -1, .step = STEPS,
-		.wall_us = STAT_NONE, .cpu_us = STAT_NONE, .user_us = STAT_NONE, .system_us = STAT_NONE,
+		.wall_us = STAT_NONE, .cpu_us = STAT_NONE, .user_us = STAT_NONE,
+		    .system_us = STAT_NONE,
 		.memory_peak = STAT_NONE, .processes_peak = STAT_NONE, .oom_kills = STAT_NONE,
 		.throttled_us = STAT_NONE,
 	};
@@ -34,7 +35,8 @@ setup_exit(const struct outcome *outcome)
 {
 	if (outcome->step != STEP_exec)
 		return EXIT_REFUSED;
-	return outcome->error == ENOENT || outcome->error == ENOTDIR ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
+	return outcome->error == ENOENT || outcome->error == ENOTDIR ? EXIT_NOT_FOUND
+	    : EXIT_NOT_EXECUTABLE;
 }
 
 int

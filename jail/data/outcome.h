@@ -1,4 +1,6 @@
-/* What became of a jail: the evidence, and the reason computed from it. The keeper alone writes it. */
+/*
+ * What became of a jail: the evidence, and the reason computed from it. The keeper alone writes it.
+ */
 #ifndef OUTCOME_H
 #define OUTCOME_H
 

@@ -20,7 +20,8 @@ meet_limit(enum limit i, uint64_t inherited, struct plan *plan, struct complaint
 	if (asked != LIMIT_NONE && asked > policy) {
 		value_print(asked, limit_rows[i].unit, asked_text);
 		value_print(policy, limit_rows[i].unit, policy_text);
-		return complain(complaint, "%s=%s is looser than policy %s (%s)", limit_rows[i].name,
+		return complain(complaint, "%s=%s is looser than policy %s (%s)",
+		    limit_rows[i].name,
 		    asked_text, plan->record->name, policy_text);
 	}
 	plan->limit[i] = least(least(asked, policy), inherited);
@@ -38,7 +39,8 @@ meet_slot(const struct request_slot *asked, struct plan *plan, struct complaint 
 	while (i < count && strcmp(record_string(record, slot[i].name), asked->name) != 0)
 		i++;
 	if (i == count)
-		return complain(complaint, "policy %s has no slot %s; see bot-policy show %s", record->name,
+		return complain(complaint, "policy %s has no slot %s; see bot-policy show %s",
+		    record->name,
 		    asked->name, record->name);
 	if (slot[i].kind == SLOT_TMP)
 		return complain(complaint, "slot %s of policy %s is a tmpfs and takes no directory",
@@ -76,7 +78,8 @@ meet_env(const char *asked, const struct plan *plan, struct complaint *complaint
 	for (uint32_t i = 0; i < plan->record->part[PART_ENVS].count; i++)
 		if (env_admits(record_string(plan->record, env[i].text), asked))
 			return 0;
-	return complain(complaint, "policy %s does not list the variable %.*s; see bot-policy show %s",
+	return complain(complaint,
+	    "policy %s does not list the variable %.*s; see bot-policy show %s",
 	    plan->record->name, (int)strcspn(asked, "="), asked, plan->record->name);
 }
 

@@ -1,4 +1,7 @@
-/* The meet of policy, request and inherited limits: what the jail will be. Const once plan_meet() made it. */
+/*
+ * The meet of policy, request and inherited limits: what the jail will be. Const once plan_meet()
+ * made it.
+ */
 #ifndef PLAN_H
 #define PLAN_H
 
@@ -17,9 +20,10 @@ struct plan {
 };
 
 /*
- * Each limit becomes the least of the three, slots and environment those that the record and the request both
- * name. -1 with a complaint when the request is looser than the record: by a limit, an undeclared slot, or
- * a variable that the record does not list. No clock, no descriptor, no allocation.
+ * Each limit becomes the least of the three, slots and environment those that the record and the
+ * request both name. -1 with a complaint when the request is looser than the record: by a limit, an
+ * undeclared slot, or a variable that the record does not list. No clock, no descriptor, no
+ * allocation.
  */
 int plan_meet(const struct record *record, const struct request *request,
     const uint64_t inherited[LIMITS], struct plan *plan, struct complaint *complaint);

@@ -1,6 +1,7 @@
 /*
  * Owns what a sound record is. The file is root's and its sum finds damage, so what is left to see
- * to is that nothing in it leads outside of it: parts by record_check(), strings by record_string().
+ * to is that nothing in it leads outside of it: parts by record_check(), strings by
+ * record_string().
  */
 #include "record.h"
 
@@ -60,9 +61,11 @@ parts_fit(const struct record *record)
 int
 record_check(const struct record *record, size_t bytes, struct complaint *complaint)
 {
-	if (bytes < sizeof(*record) || memcmp(record->magic, RECORD_MAGIC, sizeof(record->magic)) != 0)
+	if (bytes < sizeof(*record) ||
+	    memcmp(record->magic, RECORD_MAGIC, sizeof(record->magic)) != 0)
 		return complain(complaint, "not a compiled policy");
-	if (record->version != RECORD_VERSION || record->limits != LIMITS || record->arch != NATIVE_ARCH)
+	if (record->version != RECORD_VERSION || record->limits != LIMITS ||
+	    record->arch != NATIVE_ARCH)
 		return complain(complaint, "compiled for another version or architecture");
 	if (record->bytes != bytes || record->sum != record_sum(record))
 		return complain(complaint, "damaged");

@@ -1,7 +1,7 @@
 /*
- * A compiled policy, as bot-policy writes it and bot-jail reads it: one head, then arrays of fixed-size
- * elements, then a pool of strings. Native byte order: a record never leaves the machine that made it.
- * Both programs check it with record_check() before they believe a word.
+ * A compiled policy, as bot-policy writes it and bot-jail reads it: one head, then arrays of
+ * fixed-size elements, then a pool of strings. Native byte order: a record never leaves the machine
+ * that made it. Both programs check it with record_check() before they believe a word.
  */
 #ifndef RECORD_H
 #define RECORD_H
@@ -58,7 +58,10 @@ struct record_slot {
 	uint64_t size;		/* bytes, SLOT_TMP */
 };
 
-/* "NAME=value" is set always; "NAME" may be given with -e; "NAME*" allows every name that starts so. */
+/*
+ * "NAME=value" is set always; "NAME" may be given with -e; "NAME*" allows every name that starts
+ * so.
+ */
 struct record_env {
 	uint32_t text;		/* string */
 };

@@ -1,4 +1,7 @@
-/* What the caller asks for, parsed once. Written by request_parse() alone; every pointer is into argv. */
+/*
+ * What the caller asks for, parsed once. Written by request_parse() alone; every pointer is into
+ * argv.
+ */
 #ifndef REQUEST_H
 #define REQUEST_H
 

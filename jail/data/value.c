@@ -76,7 +76,8 @@ value_print(uint64_t value, enum unit unit, char text[VALUE_BYTES])
 	const struct suffix *best = NULL;
 
 	for (size_t i = 0; i < SUFFIXES; i++)
-		if (suffixes[i].unit == unit && (!best || (value && value % suffixes[i].factor == 0)))
+		if (suffixes[i].unit == unit &&
+		    (!best || (value && value % suffixes[i].factor == 0)))
 			best = &suffixes[i];
 	if (value == LIMIT_NONE)
 		strcpy(text, "none");

@@ -1,4 +1,7 @@
-/* Owns what is answered to each system call, whatever a policy says. libseccomp knows the names and numbers. */
+/*
+ * Owns what is answered to each system call, whatever a policy says. libseccomp knows the names and
+ * numbers.
+ */
 #include "answers.h"
 
 #include <fcntl.h>
@@ -13,7 +16,8 @@
 #define CREATES (O_CREAT | (O_TMPFILE & ~O_DIRECTORY))
 
 const char *const answer_names[ANSWERS] = {
-	[ANSWER_ENOSYS] = "ENOSYS", [ANSWER_EPERM] = "EPERM", [ANSWER_EACCES] = "EACCES", [ANSWER_ALLOW] = "allow",
+	[ANSWER_ENOSYS] = "ENOSYS", [ANSWER_EPERM] = "EPERM", [ANSWER_EACCES] = "EACCES",
+	    [ANSWER_ALLOW] = "allow",
 	[ANSWER_KILL] = "kill",
 };
 
@@ -31,21 +35,26 @@ static const char *const networks[] = {
 #undef NETWORK
 };
 
-/* New ways to do old things, with arguments behind pointers that no filter can read: libraries fall back. */
+/*
+ * New ways to do old things, with arguments behind pointers that no filter can read: libraries fall
+ * back.
+ */
 static const char *const missing[] = {
 	"clone3", "openat2", "io_uring_setup", "io_uring_enter", "io_uring_register",
 	"pkey_alloc", "pkey_free", "pkey_mprotect",
 };
 
 /*
- * A writable slot belongs to the caller on the host, so no file of the bot's may become setuid. Each call that takes
- * a mode: in which argument, and in which the flags that make it count (-1: it always does).
+ * A writable slot belongs to the caller on the host, so no file of the bot's may become setuid.
+ * Each call that takes a mode: in which argument, and in which the flags that make it count (-1: it
+ * always does).
  */
 static const struct moded {
 	const char *name;
 	int mode, flags;
 } moded[] = {
-	{ "chmod", 1, -1 }, { "fchmod", 1, -1 }, { "fchmodat", 2, -1 }, { "fchmodat2", 2, -1 }, { "creat", 1, -1 },
+	{ "chmod", 1, -1 }, { "fchmod", 1, -1 }, { "fchmodat", 2, -1 }, { "fchmodat2", 2, -1 },
+	{ "creat", 1, -1 },
 	{ "mkdir", 1, -1 }, { "mkdirat", 2, -1 }, { "mknod", 1, -1 }, { "mknodat", 2, -1 },
 	{ "open", 2, 1 }, { "openat", 3, 2 },
 };
@@ -91,7 +100,8 @@ call_number(const char *name)
 const char *
 call_of_number(int number)
 {
-	static char *names[CALLS_MAX];	/* libseccomp's strings are the caller's to free: keep each once */
+	/* libseccomp's strings are the caller's to free: keep each once */
+	static char *names[CALLS_MAX];
 
 	if (!names[number])
 		names[number] = seccomp_syscall_resolve_num_arch(SCMP_ARCH_NATIVE, number);
@@ -146,7 +156,8 @@ answers_rule(int number, const struct listing *listing, struct rule *rule)
 		add_test(rule, 1, ~0u, TIOCLINUX, ANSWER_KILL);
 	}
 	if (strcmp(name, "clone") == 0) {
-		add_test(rule, 0, NAMESPACE_FLAGS, 0, listing->listed ? ANSWER_ALLOW : ANSWER_EPERM);
+		add_test(rule, 0, NAMESPACE_FLAGS, 0, listing->listed ? ANSWER_ALLOW
+		    : ANSWER_EPERM);
 		return;
 	}
 	rule_listed(name, listing, rule);

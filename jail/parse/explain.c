@@ -18,16 +18,25 @@ static const struct {
 	enum reason reason;
 	const char *text;
 } known[] = {
-	{ STEP_uid,    EAGAIN,      REASON_refused, "all " TEXT(UID_COUNT) " jails are busy: wait until one ends" },
-	{ STEP_uid,    ENOENT,      REASON_setup,   RUN_DIR " is not set up: run bot-jail-setup as root" },
-	{ STEP_cgroup, ENOENT,      REASON_setup,   "the parent cgroup is gone or incomplete: run bot-jail-setup as root" },
-	{ STEP_cgroup, EAGAIN,      REASON_refused, "you have as many jails as one caller may: wait until one ends" },
-	{ STEP_cgroup, ENOSYS,      REASON_refused, "a limit needs a cgroup controller that this host lacks: see bot-jail-setup --check" },
-	{ STEP_cgroup, ENOTBLK,     REASON_refused, "an io limit, but the directory of a slot lies on no disk" },
-	{ STEP_idmap,  EMEDIUMTYPE, REASON_refused, "its file system cannot map owners: a writable slot needs a directory on "
+	{ STEP_uid,    EAGAIN,      REASON_refused,
+	    "all " TEXT(UID_COUNT) " jails are busy: wait until one ends" },
+	{ STEP_uid,    ENOENT,      REASON_setup,
+	      RUN_DIR " is not set up: run bot-jail-setup as root" },
+	{ STEP_cgroup, ENOENT,      REASON_setup,
+	      "the parent cgroup is gone or incomplete: run bot-jail-setup as root" },
+	{ STEP_cgroup, EAGAIN,      REASON_refused,
+	    "you have as many jails as one caller may: wait until one ends" },
+	{ STEP_cgroup, ENOSYS,      REASON_refused,
+	    "a limit needs a cgroup controller that this host lacks: see bot-jail-setup --check" },
+	{ STEP_cgroup, ENOTBLK,     REASON_refused,
+	    "an io limit, but the directory of a slot lies on no disk" },
+	{ STEP_idmap,  EMEDIUMTYPE, REASON_refused,
+	    "its file system cannot map owners: a writable slot needs a directory on "
 	                                            "ext4, xfs or btrfs, a read-only one needs that or mode o+rx" },
-	{ STEP_idmap,  ENOSPC,      REASON_setup,   "no user namespace can be made: see sysctl user.max_user_namespaces" },
-	{ STEP_userns, ENOSPC,      REASON_setup,   "no user namespace can be made: see sysctl user.max_user_namespaces" },
+	{ STEP_idmap,  ENOSPC,      REASON_setup,
+	      "no user namespace can be made: see sysctl user.max_user_namespaces" },
+	{ STEP_userns, ENOSPC,      REASON_setup,
+	      "no user namespace can be made: see sysctl user.max_user_namespaces" },
 };
 
 void
@@ -45,10 +54,12 @@ explain_failure(struct outcome *outcome, const struct plan *plan, const char *sl
 	else if (outcome->step != STEP_exec)
 		complain(&outcome->complaint, "%s: %s", step_rows[outcome->step].name, text);
 	else if (outcome_exit(outcome) == 127)
-		complain(&outcome->complaint, "%s: not found in the jail (PATH of policy %s is %s)", program,
+		complain(&outcome->complaint, "%s: not found in the jail (PATH of policy %s is %s)",
+		    program,
 		    plan->record->name, plan->path);
 	else
-		complain(&outcome->complaint, "%s: cannot be executed in the jail: %s", program, text);
+		complain(&outcome->complaint, "%s: cannot be executed in the jail: %s", program,
+		    text);
 }
 
 void
@@ -71,7 +82,8 @@ explain_end(const struct outcome *outcome, const struct plan *plan, struct compl
 			enum limit j = limits[i].limit;
 
 			value_print(plan->limit[j], limit_rows[j].unit, value);
-			complain(words, "out of %s (%s=%s)", limits[i].what, limit_rows[j].name, value);
+			complain(words, "out of %s (%s=%s)", limits[i].what, limit_rows[j].name,
+			    value);
 		}
 	if (outcome->reason == REASON_syscall)
 		complain(words, "killed for system call %s (%d)", name ? name : "of a foreign ABI",

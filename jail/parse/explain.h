@@ -5,7 +5,9 @@
 #include "outcome.h"
 #include "plan.h"
 
-/* After a failed step: writes outcome->complaint, and turns what is a refusal by nature into one. */
+/*
+ * After a failed step: writes outcome->complaint, and turns what is a refusal by nature into one.
+ */
 void explain_failure(struct outcome *outcome, const struct plan *plan, const char *slot);
 
 /* A word about a jail that did not end by itself, or that a limit ended; "" for one that did. */

@@ -1,7 +1,8 @@
 /*
- * Owns the code generator. libseccomp could not be asked: it has one default answer, and we need ENOSYS for unknown
- * numbers and EPERM for arguments that no rule names; its chains of conditions on one call do not fall through
- * to the next; and equal neighbours are not merged, so its tree for the same rules is twice as long to load.
+ * Owns the code generator. libseccomp could not be asked: it has one default answer, and we need
+ * ENOSYS for unknown numbers and EPERM for arguments that no rule names; its chains of conditions
+ * on one call do not fall through to the next; and equal neighbours are not merged, so its tree for
+ * the same rules is twice as long to load.
  */
 #include "filter.h"
 
@@ -89,7 +90,8 @@ emit_tree(struct code *code, const struct run *runs, int count)
 	struct code left = { NULL, 0, 0 };
 	emit_tree(&left, runs, count / 2);
 	if (left.count <= NEAR) {
-		emit(code, BPF_JMP | BPF_JGE | BPF_K, runs[count / 2].first, (uint8_t)left.count, 0);
+		emit(code, BPF_JMP | BPF_JGE | BPF_K, runs[count / 2].first, (uint8_t)left.count,
+		    0);
 	} else {
 		emit(code, BPF_JMP | BPF_JGE | BPF_K, runs[count / 2].first, 0, 1);
 		emit(code, BPF_JMP | BPF_JA, (uint32_t)left.count, 0, 0);
@@ -107,7 +109,8 @@ same_rule(const struct rule *a, const struct rule *b)
 int
 filter_make(const struct rule *rules, int count, struct sock_filter *program, int most)
 {
-	static const struct rule unknown = { .otherwise = ANSWER_ENOSYS }, foreign = { .otherwise = ANSWER_KILL };
+	static const struct rule unknown = { .otherwise = ANSWER_ENOSYS },
+	    foreign = { .otherwise = ANSWER_KILL };
 	struct run runs[CALLS_MAX + 4];
 	struct code code = { program, 0, most };
 	int n = 0;
@@ -119,7 +122,8 @@ filter_make(const struct rule *rules, int count, struct sock_filter *program, in
 		runs[n++] = (struct run){ (uint32_t)count, &unknown };
 	if (NATIVE_ARCH == AUDIT_ARCH_X86_64) {
 		runs[n++] = (struct run){ X32_BIT, &foreign };
-		runs[n++] = (struct run){ ~0u, &unknown };	/* -1: a tracer's "skip this call" */
+		/* -1: a tracer's "skip this call" */
+		runs[n++] = (struct run){ ~0u, &unknown };
 	}
 	load(&code, offsetof(struct seccomp_data, arch));
 	emit(&code, BPF_JMP | BPF_JEQ | BPF_K, NATIVE_ARCH, 1, 0);

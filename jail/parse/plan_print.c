@@ -21,7 +21,8 @@ print_limit(enum limit i, const struct plan *plan, const struct outcome *outcome
 static void
 print_op(const struct record_op *op, const struct plan *plan)
 {
-	static const char *const kinds[OP_KINDS] = { "dir", "file", "link", "bind", "tmpfs", "proc", "dev",
+	static const char *const kinds[OP_KINDS] = { "dir", "file", "link", "bind", "tmpfs", "proc",
+	    "dev",
 		"slot" };
 	const char *text = op->kind == OP_FILE ? "" : record_string(plan->record, op->text);
 
@@ -29,7 +30,8 @@ print_op(const struct record_op *op, const struct plan *plan)
 		text = plan->slot_dir[op->number] ? plan->slot_dir[op->number]
 		    : plan_has_slot(plan, op->number) ? "(tmpfs)" : "(not filled)";
 	if (op->kind < OP_KINDS)
-		printf("%-9s /%s %s\n", kinds[op->kind], record_string(plan->record, op->place), text);
+		printf("%-9s /%s %s\n", kinds[op->kind], record_string(plan->record, op->place),
+		    text);
 }
 
 void
@@ -48,5 +50,6 @@ plan_print(const struct plan *plan, const struct outcome *outcome)
 	for (char *const *arg = plan->request->argv; *arg; arg++)
 		printf("argument  %s\n", *arg);
 	for (int i = 0; i < STEPS; i++)
-		printf("step      %-12s %s: %s\n", step_rows[i].name, step_rows[i].where, step_rows[i].what);
+		printf("step      %-12s %s: %s\n", step_rows[i].name, step_rows[i].where,
+		    step_rows[i].what);
 }

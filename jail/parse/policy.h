@@ -1,4 +1,7 @@
-/* A policy as text says it, everything resolved: who set what, where, and why. bot-policy(5) is the language. */
+/*
+ * A policy as text says it, everything resolved: who set what, where, and why. bot-policy(5) is the
+ * language.
+ */
 #ifndef POLICY_H
 #define POLICY_H
 
@@ -86,10 +89,11 @@ struct findings {
 };
 
 /*
- * Finds the source of that name ("python": python.policy, else python.set) and returns its bytes, which live until
- * the next call, or NULL. It fills in *source.
+ * Finds the source of that name ("python": python.policy, else python.set) and returns its bytes,
+ * which live until the next call, or NULL. It fills in *source.
  */
-typedef const char *policy_fetch(const void *where, const char *name, struct policy_source *source, size_t *length);
+typedef const char *policy_fetch(const void *where, const char *name, struct policy_source *source,
+    size_t *length);
 
 /* Reads a policy and all that it includes. -1 when there were errors; findings has said which. */
 int policy_read(struct policy *policy, const char *name, policy_fetch *fetch, const void *where,

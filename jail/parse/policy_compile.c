@@ -1,6 +1,6 @@
 /*
- * Owns how a policy becomes a record: parents before children, patterns as what they match on this host, system
- * calls as a filter. What fails here fails at the administrator's desk.
+ * Owns how a policy becomes a record: parents before children, patterns as what they match on this
+ * host, system calls as a filter. What fails here fails at the administrator's desk.
  */
 #include "policy_compile.h"
 
@@ -50,14 +50,17 @@ place_of(const struct compiler *compiler, int op)
 }
 
 static void
-add_op(struct compiler *compiler, const struct policy_item *item, enum op_kind kind, const char *place, const char *text)
+add_op(struct compiler *compiler, const struct policy_item *item, enum op_kind kind,
+    const char *place, const char *text)
 {
 	if (compiler->ops == OPS_MAX) {
-		policy_error(compiler->findings, &item->origin, "more than %d files and directories", OPS_MAX);
+		policy_error(compiler->findings, &item->origin,
+		    "more than %d files and directories", OPS_MAX);
 		return;
 	}
 	struct record_op *op = &compiler->op[compiler->ops++];
-	*op = (struct record_op){ .kind = kind, .flags = item->flags, .place = add_string(compiler, place),
+	*op = (struct record_op){ .kind = kind, .flags = item->flags,
+	    .place = add_string(compiler, place),
 		.text = add_string(compiler, text), .number = item->number };
 }
 
@@ -107,21 +110,25 @@ add_parents(struct compiler *compiler, const struct policy_item *item, const cha
 
 /* Below a bind only what the host has there can be covered: the bind is read-only. */
 static bool
-is_coverable(struct compiler *compiler, const struct policy_item *item, int cover, const char *place, char kind)
+is_coverable(struct compiler *compiler, const struct policy_item *item, int cover,
+    const char *place, char kind)
 {
 	const struct record_op *op = &compiler->op[cover];
 	char host[2 * POLICY_PLACE_MAX + 2];
 
-	snprintf(host, sizeof(host), "%s%s", compiler->strings + op->text, place + strlen(place_of(compiler, cover)));
+	snprintf(host, sizeof(host), "%s%s", compiler->strings + op->text,
+	    place + strlen(place_of(compiler, cover)));
 	if (op->kind == OP_BIND && item->kind == OP_BIND && compiler->host->kind(host) == kind)
 		return true;
-	policy_error(compiler->findings, &item->origin, "/%s lies in /%s, where nothing can be made", place,
+	policy_error(compiler->findings, &item->origin,
+	    "/%s lies in /%s, where nothing can be made", place,
 	    place_of(compiler, cover));
 	return false;
 }
 
 static void
-add_at(struct compiler *compiler, const struct policy_item *item, const char *place, const char *text, char kind)
+add_at(struct compiler *compiler, const struct policy_item *item, const char *place,
+    const char *text, char kind)
 {
 	static const struct policy_item plain;
 	int cover = covering_op(compiler, place);
@@ -130,7 +137,8 @@ add_at(struct compiler *compiler, const struct policy_item *item, const char *pl
 		return;
 	if (cover < 0)
 		add_parents(compiler, item, place);
-	if (cover < 0 && (item->kind == OP_BIND || item->kind == OP_TMPFS || item->kind == OP_PROC) &&
+	if (cover < 0 && (item->kind == OP_BIND || item->kind == OP_TMPFS ||
+	    item->kind == OP_PROC) &&
 	    !is_made(compiler, place)) {
 		struct policy_item under = plain;
 
@@ -141,14 +149,16 @@ add_at(struct compiler *compiler, const struct policy_item *item, const char *pl
 }
 
 static void
-add_bind(struct compiler *compiler, const struct policy_item *item, const char *path, const char *place)
+add_bind(struct compiler *compiler, const struct policy_item *item, const char *path,
+    const char *place)
 {
 	char kind = compiler->host->kind(path);
 
 	if (kind)
 		add_at(compiler, item, place, path, kind);
 	else if (!item->optional)
-		policy_error(compiler->findings, &item->origin, "bind %s: there is no such file of root's alone on this host "
+		policy_error(compiler->findings, &item->origin,
+		    "bind %s: there is no such file of root's alone on this host "
 		    "(say 'optional' where that is all right)", path);
 }
 
@@ -161,9 +171,11 @@ add_pattern(struct compiler *compiler, const struct policy_item *item)
 	for (int i = 0; i < n; i++)
 		add_bind(compiler, item, found[i], found[i] + 1);
 	if (n == 0 && !item->optional)
-		policy_error(compiler->findings, &item->origin, "bind %s: nothing on this host matches", item->text);
+		policy_error(compiler->findings, &item->origin,
+		    "bind %s: nothing on this host matches", item->text);
 	if (n > MATCHES_MAX)
-		policy_error(compiler->findings, &item->origin, "bind %s: more than %d matches", item->text, MATCHES_MAX);
+		policy_error(compiler->findings, &item->origin, "bind %s: more than %d matches",
+		    item->text, MATCHES_MAX);
 }
 
 static void
@@ -196,7 +208,8 @@ policy_rules(const struct policy *policy, struct rule rules[CALLS_MAX])
 
 /* Names of the calls that can kill, for the status line. */
 static int
-collect_calls(struct compiler *compiler, const struct rule *rules, int count, struct record_call *calls)
+collect_calls(struct compiler *compiler, const struct rule *rules, int count,
+    struct record_call *calls)
 {
 	int n = 0;
 
@@ -206,14 +219,16 @@ collect_calls(struct compiler *compiler, const struct rule *rules, int count, st
 		for (int j = 0; j < rules[i].tests; j++)
 			kills |= rules[i].test[j].answer == ANSWER_KILL;
 		if (kills && call_of_number(i))
-			calls[n++] = (struct record_call){ (uint32_t)i, add_string(compiler, call_of_number(i)) };
+			calls[n++] = (struct record_call){ (uint32_t)i,
+			    add_string(compiler, call_of_number(i)) };
 	}
 	return n;
 }
 
 /* Appends an array to the record; offsets stay multiples of 8. */
 static void
-append(struct record *record, size_t room, enum record_part part, const void *data, size_t size, int count,
+append(struct record *record, size_t room, enum record_part part, const void *data, size_t size,
+    int count,
     struct findings *findings)
 {
 	size_t bytes = size * (size_t)count, padded = (bytes + 7) & ~(size_t)7;
@@ -236,7 +251,8 @@ append_filter(struct compiler *compiler, struct record *record, size_t room)
 	static struct rule rules[CALLS_MAX];
 	static struct sock_filter program[FILTER_MAX];
 	struct record_call calls[CALLS_MAX];
-	int count = policy_rules(compiler->policy, rules), length = filter_make(rules, count, program, FILTER_MAX);
+	int count = policy_rules(compiler->policy, rules),
+	    length = filter_make(rules, count, program, FILTER_MAX);
 
 	if (length < 0) {
 		compiler->findings->errors++;
@@ -259,32 +275,38 @@ append_small(struct compiler *compiler, struct record *record, size_t room)
 	for (int i = 0; i < policy->sources; i++) {
 		const struct policy_source *from = &policy->source[i];
 
-		sources[i] = (struct record_source){ add_string(compiler, from->name), from->vendor, from->mtime_s,
+		sources[i] = (struct record_source){ add_string(compiler, from->name), from->vendor,
+		    from->mtime_s,
 			from->mtime_ns, from->size };
 	}
 	for (int i = 0; i < policy->slots; i++) {
 		const struct policy_slot *from = &policy->slot[i];
 
-		slots[i] = (struct record_slot){ add_string(compiler, from->name), add_string(compiler, from->place),
+		slots[i] = (struct record_slot){ add_string(compiler, from->name),
+		    add_string(compiler, from->place),
 			from->kind, from->flags, from->size };
 	}
 	for (int i = 0; i < policy->envs; i++)
 		envs[i] = (struct record_env){ add_string(compiler, policy->env[i].text) };
-	append(record, room, PART_SOURCES, sources, sizeof(*sources), policy->sources, compiler->findings);
-	append(record, room, PART_OPS, compiler->op, sizeof(*compiler->op), compiler->ops, compiler->findings);
+	append(record, room, PART_SOURCES, sources, sizeof(*sources), policy->sources,
+	    compiler->findings);
+	append(record, room, PART_OPS, compiler->op, sizeof(*compiler->op), compiler->ops,
+	    compiler->findings);
 	append(record, room, PART_SLOTS, slots, sizeof(*slots), policy->slots, compiler->findings);
 	append(record, room, PART_ENVS, envs, sizeof(*envs), policy->envs, compiler->findings);
 }
 
 int
-policy_compile(const struct policy *policy, const struct host *host, struct record *record, size_t room,
+policy_compile(const struct policy *policy, const struct host *host, struct record *record,
+    size_t room,
     struct findings *findings)
 {
 	static struct compiler compiler;
 	int before = findings->errors;
 
 	compiler = (struct compiler){ .policy = policy, .host = host, .findings = findings };
-	*record = (struct record){ .magic = RECORD_MAGIC, .version = RECORD_VERSION, .bytes = sizeof(*record),
+	*record = (struct record){ .magic = RECORD_MAGIC, .version = RECORD_VERSION,
+	    .bytes = sizeof(*record),
 		.arch = NATIVE_ARCH, .limits = LIMITS, .admin_mtime_s = policy->admin_mtime_s,
 		.admin_mtime_ns = policy->admin_mtime_ns };
 	memcpy(record->name, policy->name, sizeof(record->name));

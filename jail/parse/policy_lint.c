@@ -1,4 +1,7 @@
-/* Owns what makes a policy sound. Errors are what would make every jail fail or leak; warnings are advice. */
+/*
+ * Owns what makes a policy sound. Errors are what would make every jail fail or leak; warnings are
+ * advice.
+ */
 #include "policy.h"
 
 #include <string.h>
@@ -15,7 +18,8 @@ static const struct policy_item *
 find_item(const struct policy *policy, enum op_kind kind, const char *place)
 {
 	for (int i = 0; i < policy->items; i++)
-		if (policy->item[i].kind == kind && (!place || strcmp(policy->item[i].place, place) == 0))
+		if (policy->item[i].kind == kind &&
+		    (!place || strcmp(policy->item[i].place, place) == 0))
 			return &policy->item[i];
 	return NULL;
 }
@@ -35,12 +39,15 @@ lint_calls(const struct lint *lint)
 	int memfd = call_number("memfd_create");
 
 	if (!is_listed(lint->policy, "execve"))
-		policy_error(lint->findings, &lint->whole, "execve is not listed: nothing could be started");
+		policy_error(lint->findings, &lint->whole,
+		    "execve is not listed: nothing could be started");
 	if (!is_listed(lint->policy, "exit_group"))
-		policy_error(lint->findings, &lint->whole, "exit_group is not listed: nothing could end");
+		policy_error(lint->findings, &lint->whole,
+		    "exit_group is not listed: nothing could end");
 	if (is_listed(lint->policy, "memfd_create") && tmp && !(tmp->flags & OP_EXEC))
 		policy_error(lint->findings, &lint->policy->call[memfd].origin,
-		    "memfd_create makes executable files, which the noexec of /%s (%s:%d) forbids", tmp->place,
+		    "memfd_create makes executable files, which the noexec of /%s (%s:%d) forbids",
+		    tmp->place,
 		    tmp->origin.file, tmp->origin.line);
 }
 
@@ -49,7 +56,8 @@ lint_tmpfs(const struct lint *lint, const struct policy_item *item)
 {
 	for (uint32_t i = item->number; i <= item->number + 1; i++)
 		if (lint->policy->limit[i].value == LIMIT_NONE)
-			policy_error(lint->findings, &item->origin, "tmpfs /%s needs limit %s", item->place, limit_rows[i].name);
+			policy_error(lint->findings, &item->origin, "tmpfs /%s needs limit %s",
+			    item->place, limit_rows[i].name);
 }
 
 static void
@@ -59,14 +67,16 @@ lint_files(const struct lint *lint)
 	bool path = false;
 
 	if (!find_item(policy, OP_PROC, "proc"))
-		policy_error(lint->findings, &lint->whole, "proc is missing: a jail is proven by reading it");
+		policy_error(lint->findings, &lint->whole,
+		    "proc is missing: a jail is proven by reading it");
 	for (int i = 0; i < policy->items; i++)
 		if (policy->item[i].kind == OP_TMPFS)
 			lint_tmpfs(lint, &policy->item[i]);
 	for (int i = 0; i < policy->envs; i++)
 		path |= strncmp(policy->env[i].text, "PATH=", 5) == 0;
 	if (!path)
-		policy_error(lint->findings, &lint->whole, "env PATH=... is missing: programs are looked up in it");
+		policy_error(lint->findings, &lint->whole,
+		    "env PATH=... is missing: programs are looked up in it");
 }
 
 static void
@@ -78,13 +88,17 @@ lint_limits(const struct lint *lint)
 
 	for (size_t i = 0; i < sizeof(wise) / sizeof(*wise); i++)
 		if (limit[wise[i]].value == LIMIT_NONE)
-			policy_warn(lint->findings, &lint->whole, "no limit %s", limit_rows[wise[i]].name);
+			policy_warn(lint->findings, &lint->whole, "no limit %s",
+			    limit_rows[wise[i]].name);
 	if (limit[LIMIT_swap].value != LIMIT_NONE && memory == LIMIT_NONE)
-		policy_error(lint->findings, &limit[LIMIT_swap].origin, "limit swap needs limit memory");
+		policy_error(lint->findings, &limit[LIMIT_swap].origin,
+		    "limit swap needs limit memory");
 	if (limit[LIMIT_cpu_rate].value == 0)
-		policy_error(lint->findings, &limit[LIMIT_cpu_rate].origin, "limit cpu-rate 0%% would never run anything");
+		policy_error(lint->findings, &limit[LIMIT_cpu_rate].origin,
+		    "limit cpu-rate 0%% would never run anything");
 	if (limit[LIMIT_processes].value == 0)
-		policy_error(lint->findings, &limit[LIMIT_processes].origin, "limit processes 0 leaves no room for the bot");
+		policy_error(lint->findings, &limit[LIMIT_processes].origin,
+		    "limit processes 0 leaves no room for the bot");
 	if (memory != LIMIT_NONE && tmp != LIMIT_NONE && find_item(lint->policy, OP_TMPFS, "tmp") &&
 	    tmp + INTERPRETER_BYTES > memory)
 		policy_warn(lint->findings, &limit[LIMIT_tmp_size].origin,

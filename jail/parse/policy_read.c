@@ -1,6 +1,6 @@
 /*
- * Owns the policy language: one table of keys, one function each. Includes are read where they stand, each once;
- * what an includer says later may be tighter, never looser.
+ * Owns the policy language: one table of keys, one function each. Includes are read where they
+ * stand, each once; what an includer says later may be tighter, never looser.
  */
 #include "policy.h"
 
@@ -49,7 +49,8 @@ static const char *const slot_kinds[SLOT_KINDS] = { "ro", "rw", "tmp" };
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static void
-say(struct findings *findings, const struct origin *at, const char *kind, const char *format, va_list args)
+say(struct findings *findings, const struct origin *at, const char *kind, const char *format,
+    va_list args)
 {
 	char text[1200];
 	int length = snprintf(text, sizeof(text), "%s:%d: %s", at->file, at->line, kind);
@@ -111,19 +112,23 @@ keep(struct reader *reader, const char *text)
 	return kept;
 }
 
-/* A place in the jail as "/usr/bin", kept without its first '/'. NULL after saying what is wrong. */
+/*
+ * A place in the jail as "/usr/bin", kept without its first '/'. NULL after saying what is wrong.
+ */
 static const char *
 take_place(struct reader *reader, const char *word)
 {
 	bool plain = word[0] == '/' && word[1] != '\0' && strlen(word) < POLICY_PLACE_MAX &&
-	    strspn(word, PLACE_CHARACTERS) == strlen(word) && word[strlen(word) - 1] != '/' && !strstr(word, "//") &&
+	    strspn(word, PLACE_CHARACTERS) == strlen(word) && word[strlen(word) - 1] != '/' &&
+	    !strstr(word, "//") &&
 	    !strstr(word, "/./") && !strstr(word, "/../");
 	size_t length = strlen(word);
 
 	if (plain && !(length >= 2 && strcmp(word + length - 2, "/.") == 0) &&
 	    !(length >= 3 && strcmp(word + length - 3, "/..") == 0))
 		return keep(reader, word + 1);
-	error(reader, "'%s' is no plain absolute path (letters, digits, . _ + -, no '.' or '..')", word);
+	error(reader, "'%s' is no plain absolute path (letters, digits, . _ + -, no '.' or '..')",
+	    word);
 	return NULL;
 }
 
@@ -134,7 +139,8 @@ new_item(struct reader *reader, enum op_kind kind, const char *place)
 
 	for (int i = 0; i < policy->items; i++)
 		if (strcmp(policy->item[i].place, place) == 0) {
-			error(reader, "/%s is there already, by %s:%d", place, policy->item[i].origin.file,
+			error(reader, "/%s is there already, by %s:%d", place,
+			    policy->item[i].origin.file,
 			    policy->item[i].origin.line);
 			return NULL;
 		}
@@ -143,7 +149,8 @@ new_item(struct reader *reader, enum op_kind kind, const char *place)
 		return NULL;
 	}
 	struct policy_item *item = &policy->item[policy->items++];
-	*item = (struct policy_item){ .kind = kind, .place = place, .text = "", .origin = reader->at };
+	*item = (struct policy_item){ .kind = kind, .place = place, .text = "",
+	    .origin = reader->at };
 	return item;
 }
 
@@ -154,12 +161,14 @@ key_include(struct reader *reader, const struct words *words)
 {
 	struct reader deeper = *reader;
 
-	if (strlen(words->word[1]) >= NAME_BYTES || strspn(words->word[1], NAME_CHARACTERS) != strlen(words->word[1])) {
+	if (strlen(words->word[1]) >= NAME_BYTES ||
+	    strspn(words->word[1], NAME_CHARACTERS) != strlen(words->word[1])) {
 		error(reader, "'%s' is no name of a policy or set", words->word[1]);
 		return;
 	}
 	if (++deeper.depth > DEPTH_MAX) {
-		error(reader, "includes are nested deeper than %d: does %s include itself?", DEPTH_MAX, words->word[1]);
+		error(reader, "includes are nested deeper than %d: does %s include itself?",
+		    DEPTH_MAX, words->word[1]);
 		return;
 	}
 	read_source(&deeper, words->word[1]);
@@ -188,7 +197,8 @@ key_limit(struct reader *reader, const struct words *words)
 	if (limit->value != LIMIT_NONE && strcmp(limit->origin.file, reader->at.file) == 0)
 		error(reader, "limit %s is set twice, before in line %d", name, limit->origin.line);
 	else if (value > limit->value)
-		error(reader, "limit %s %s is looser than that of %s:%d, which is included", name, text,
+		error(reader, "limit %s %s is looser than that of %s:%d, which is included", name,
+		    text,
 		    limit->origin.file, limit->origin.line);
 	else
 		*limit = (struct policy_limit){ value, reader->at };
@@ -207,7 +217,8 @@ has_word(const struct words *words, const char *word)
 static void
 key_bind(struct reader *reader, const struct words *words)
 {
-	const char *from = words->word[1], *at = words->count > 2 && words->word[2][0] == '/' ? words->word[2] : from;
+	const char *from = words->word[1], *at = words->count > 2 && words->word[2][0] == '/'
+	    ? words->word[2] : from;
 	size_t length = strlen(from);
 	bool glob = length > 1 && from[length - 1] == '*';
 
@@ -241,7 +252,9 @@ key_link(struct reader *reader, const struct words *words)
 		item->text = keep(reader, words->word[2]);
 }
 
-/* The words after the place, one line of the file. A second line for the same file is added to it. */
+/*
+ * The words after the place, one line of the file. A second line for the same file is added to it.
+ */
 static void
 key_file(struct reader *reader, const struct words *words)
 {
@@ -252,7 +265,8 @@ key_file(struct reader *reader, const struct words *words)
 	if (!place)
 		return;
 	for (int i = 0; i < reader->policy->items; i++)
-		if (reader->policy->item[i].kind == OP_FILE && strcmp(reader->policy->item[i].place, place) == 0)
+		if (reader->policy->item[i].kind == OP_FILE &&
+		    strcmp(reader->policy->item[i].place, place) == 0)
 			item = &reader->policy->item[i];
 	if (!item)
 		item = new_item(reader, OP_FILE, place);
@@ -356,7 +370,8 @@ key_slot(struct reader *reader, const struct words *words)
 		return;
 	}
 	if (slot.kind == SLOT_TMP)
-		why = words->count > 4 ? value_parse(words->word[4], UNIT_BYTES, &slot.size) : "is missing";
+		why = words->count > 4 ? value_parse(words->word[4], UNIT_BYTES, &slot.size)
+		    : "is missing";
 	if (slot.kind == SLOT_TMP && (why || slot.size == 0)) {
 		error(reader, "slot tmp %s: its size %s", name, why ? why : "cannot be 0");
 		return;
@@ -366,7 +381,8 @@ key_slot(struct reader *reader, const struct words *words)
 			unknown(reader, "word", words->word[i], "exec");
 	for (int i = 0; i < policy->slots; i++)
 		if (strcmp(policy->slot[i].name, name) == 0)
-			error(reader, "slot %s is there already, by %s:%d", name, policy->slot[i].origin.file,
+			error(reader, "slot %s is there already, by %s:%d", name,
+			    policy->slot[i].origin.file,
 			    policy->slot[i].origin.line);
 	slot.place = take_place(reader, words->word[3]);
 	struct policy_item *item = slot.place ? new_item(reader, OP_SLOT, slot.place) : NULL;
@@ -385,17 +401,21 @@ key_env(struct reader *reader, const struct words *words)
 	size_t length = strcspn(words->word[1], "=");
 
 	for (int i = 0; i < policy->envs; i++)
-		if (strcspn(policy->env[i].text, "=") == length && strncmp(policy->env[i].text, words->word[1], length) == 0 &&
+		if (strcspn(policy->env[i].text, "=") == length &&
+		    strncmp(policy->env[i].text, words->word[1], length) == 0 &&
 		    !strchr(policy->env[i].text, '=') == !strchr(words->word[1], '=')) {
-			policy->env[i] = (struct policy_env){ keep(reader, words->word[1]), reader->at };
+			policy->env[i] = (struct policy_env){ keep(reader, words->word[1]),
+			    reader->at };
 			return;
 		}
-	if (length == 0 || strspn(words->word[1], "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_*") < length)
+	if (length == 0 || strspn(words->word[1],
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_*") < length)
 		error(reader, "env '%s': want NAME=VALUE, NAME or NAME*", words->word[1]);
 	else if (policy->envs == ENVS_MAX)
 		error(reader, "more than %d variables", ENVS_MAX);
 	else
-		policy->env[policy->envs++] = (struct policy_env){ keep(reader, words->word[1]), reader->at };
+		policy->env[policy->envs++] = (struct policy_env){ keep(reader, words->word[1]),
+		    reader->at };
 }
 
 /* The number of a system call, or -1 after saying what is wrong with the name. */
@@ -438,16 +458,20 @@ take_value(struct reader *reader, const char *word, uint32_t *value)
 	return false;
 }
 
-/* Adds values to a listing that is restricted by the same argument; an unrestricted one stays so. */
+/*
+ * Adds values to a listing that is restricted by the same argument; an unrestricted one stays so.
+ */
 static void
-merge_values(struct reader *reader, const char *name, struct policy_call *call, int arg, const uint32_t *values, int count)
+merge_values(struct reader *reader, const char *name, struct policy_call *call, int arg,
+    const uint32_t *values, int count)
 {
 	struct listing *listing = &call->listing;
 
 	if (listing->listed && listing->count == 0)
 		return;
 	if (listing->count > 0 && listing->arg != arg) {
-		error(reader, "%s is restricted by arg%d in %s:%d already", name, listing->arg, call->origin.file,
+		error(reader, "%s is restricted by arg%d in %s:%d already", name, listing->arg,
+		    call->origin.file,
 		    call->origin.line);
 		return;
 	}
@@ -478,7 +502,8 @@ allow_values(struct reader *reader, const struct words *words)
 	if (strcmp(words->word[1], "clone") == 0 || count == 0)
 		error(reader, "%s: arg%d cannot be listed here", words->word[1], arg);
 	else
-		merge_values(reader, words->word[1], &reader->policy->call[number], arg, values, count);
+		merge_values(reader, words->word[1], &reader->policy->call[number], arg, values,
+		    count);
 }
 
 static void
@@ -486,7 +511,8 @@ key_allow(struct reader *reader, const struct words *words)
 {
 	const char *second = words->count > 2 ? words->word[2] : "";
 
-	if (strncmp(second, "arg", 3) == 0 && second[3] >= '0' && second[3] <= '5' && second[4] == '\0') {
+	if (strncmp(second, "arg", 3) == 0 && second[3] >= '0' && second[3] <= '5' &&
+	    second[4] == '\0') {
 		allow_values(reader, words);
 		return;
 	}
@@ -494,7 +520,8 @@ key_allow(struct reader *reader, const struct words *words)
 		int number = take_call(reader, words->word[i]);
 
 		if (number >= 0)
-			reader->policy->call[number] = (struct policy_call){ { .listed = true }, reader->at };
+			reader->policy->call[number] = (struct policy_call){ { .listed = true },
+			    reader->at };
 	}
 }
 
@@ -505,7 +532,8 @@ key_deny(struct reader *reader, const struct words *words)
 		int number = take_call(reader, words->word[i]);
 
 		if (number >= 0)
-			reader->policy->call[number] = (struct policy_call){ { .listed = false }, reader->at };
+			reader->policy->call[number] = (struct policy_call){ { .listed = false },
+			    reader->at };
 	}
 }
 
@@ -524,7 +552,8 @@ static const struct key {
 	{ "tmpfs",   1, 2,             key_tmpfs,   "tmpfs /tmp|/run [exec]" },
 	{ "proc",    0, 0,             key_proc,    "proc" },
 	{ "dev",     1, 5,             key_dev,     "dev NAME..." },
-	{ "slot",    3, 5,             key_slot,    "slot ro|rw NAME PLACE [exec], or slot tmp NAME PLACE SIZE [exec]" },
+	{ "slot",    3, 5,             key_slot,
+	       "slot ro|rw NAME PLACE [exec], or slot tmp NAME PLACE SIZE [exec]" },
 	{ "env",     1, 1,             key_env,     "env NAME=VALUE, env NAME, or env NAME*" },
 	{ "allow",   1, WORDS_MAX - 1, key_allow,   "allow CALL..., or allow CALL argN VALUE..." },
 	{ "deny",    1, WORDS_MAX - 1, key_deny,    "deny CALL..." },

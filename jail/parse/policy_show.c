@@ -1,4 +1,7 @@
-/* Owns how a policy is told. Each fact is formatted once, as a line of the language; show and diff print those. */
+/*
+ * Owns how a policy is told. Each fact is formatted once, as a line of the language; show and diff
+ * print those.
+ */
 #include "policy_show.h"
 
 #include "value.h"
@@ -38,14 +41,16 @@ add(struct facts *facts, const struct origin *origin, const char *format, ...)
 static void
 add_item(struct facts *facts, const struct policy_item *item)
 {
-	const char *exec = item->flags & OP_EXEC ? " exec" : "", *optional = item->optional ? " optional" : "";
+	const char *exec = item->flags & OP_EXEC ? " exec" : "", *optional = item->optional
+	    ? " optional" : "";
 
 	switch (item->kind) {
 	case OP_DIR:
 		add(facts, &item->origin, "dir /%s", item->place);
 		break;
 	case OP_FILE:
-		add(facts, &item->origin, "file /%s %.*s", item->place, (int)strcspn(item->text, "\n"), item->text);
+		add(facts, &item->origin, "file /%s %.*s", item->place,
+		    (int)strcspn(item->text, "\n"), item->text);
 		break;
 	case OP_LINK:
 		add(facts, &item->origin, "link /%s %s", item->place, item->text);
@@ -54,7 +59,8 @@ add_item(struct facts *facts, const struct policy_item *item)
 		if (strcmp(item->text + 1, item->place) == 0)
 			add(facts, &item->origin, "bind %s%s%s", item->text, exec, optional);
 		else
-			add(facts, &item->origin, "bind %s /%s%s%s", item->text, item->place, exec, optional);
+			add(facts, &item->origin, "bind %s /%s%s%s", item->text, item->place, exec,
+			    optional);
 		break;
 	case OP_TMPFS:
 		add(facts, &item->origin, "tmpfs /%s%s", item->place, exec);
@@ -80,7 +86,8 @@ add_slot(struct facts *facts, const struct policy_slot *slot)
 		size[0] = ' ';
 		value_print(slot->size, UNIT_BYTES, size + 1);
 	}
-	add(facts, &slot->origin, "slot %s %s /%s%s%s", kinds[slot->kind], slot->name, slot->place, size,
+	add(facts, &slot->origin, "slot %s %s /%s%s%s", kinds[slot->kind], slot->name, slot->place,
+	    size,
 	    slot->flags & OP_EXEC ? " exec" : "");
 }
 
@@ -91,9 +98,11 @@ add_call(struct facts *facts, int number, const struct policy_call *call)
 	size_t used = 0;
 
 	for (int i = 0; i < call->listing.count && used < sizeof(values) - 16; i++)
-		used += (size_t)snprintf(values + used, sizeof(values) - used, " %#x", call->listing.values[i]);
+		used += (size_t)snprintf(values + used, sizeof(values) - used, " %#x",
+		    call->listing.values[i]);
 	if (call->listing.count)
-		add(facts, &call->origin, "allow %s arg%d%s", call_of_number(number), call->listing.arg, values);
+		add(facts, &call->origin, "allow %s arg%d%s", call_of_number(number),
+		    call->listing.arg, values);
 	else
 		add(facts, &call->origin, "allow %s", call_of_number(number));
 }
@@ -139,7 +148,8 @@ policy_show(const struct policy *policy)
 void
 policy_print_line(const struct policy *policy)
 {
-	static const enum limit asked[] = { LIMIT_memory, LIMIT_processes, LIMIT_cpu_rate, LIMIT_wall };
+	static const enum limit asked[] = { LIMIT_memory, LIMIT_processes, LIMIT_cpu_rate,
+	    LIMIT_wall };
 
 	printf("%-12s", policy->name);
 	for (size_t i = 0; i < sizeof(asked) / sizeof(*asked); i++) {
@@ -192,9 +202,11 @@ print_rule(const struct rule *rule)
 		const struct test *test = &rule->test[i];
 
 		if (test->mask == ~0u)
-			printf("  arg%d is %#x: %s\n", test->arg, test->value, answer_names[test->answer]);
+			printf("  arg%d is %#x: %s\n", test->arg, test->value,
+			    answer_names[test->answer]);
 		else
-			printf("  arg%d has %s of %#o: %s\n", test->arg, test->value ? "all" : "none", test->mask,
+			printf("  arg%d has %s of %#o: %s\n", test->arg, test->value ? "all"
+			    : "none", test->mask,
 			    answer_names[test->answer]);
 	}
 	printf("  %s: %s\n", rule->tests ? "otherwise" : "always", answer_names[rule->otherwise]);
@@ -208,7 +220,8 @@ policy_explain(const struct policy *policy, const char *name)
 	struct rule rule;
 
 	if (number < 0) {
-		fprintf(stderr, "bot-policy: no system call of this machine is called '%s'\n", name);
+		fprintf(stderr, "bot-policy: no system call of this machine is called '%s'\n",
+		    name);
 		return 1;
 	}
 	const struct policy_call *call = &policy->call[number];
@@ -218,7 +231,8 @@ policy_explain(const struct policy *policy, const char *name)
 	if (why)
 		printf("  because it %s\n", why);
 	else if (call->listing.listed)
-		printf("  because of %s:%d%s%s\n", call->origin.file, call->origin.line, *call->origin.comment ? ": " : "",
+		printf("  because of %s:%d%s%s\n", call->origin.file, call->origin.line,
+		    *call->origin.comment ? ": " : "",
 		    call->origin.comment);
 	else
 		printf("  because no line of the policy lists it\n");

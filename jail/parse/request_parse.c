@@ -25,7 +25,8 @@ take_policy(struct request *request, const char *value, struct complaint *compla
 	if (request->policy)
 		return complain(complaint, "-p %s: only one policy can be given", value);
 	if (!*value || strlen(value) >= NAME_BYTES || value[strspn(value, letters)])
-		return complain(complaint, "-p %s: not a policy name (a-z, 0-9, -); see bot-policy list",
+		return complain(complaint,
+		    "-p %s: not a policy name (a-z, 0-9, -); see bot-policy list",
 		    value);
 	request->policy = value;
 	return 0;
@@ -54,7 +55,8 @@ take_limit(struct request *request, const char *value, struct complaint *complai
 		return complain(complaint, "-l %s: want LIMIT=VALUE", value);
 	enum limit i = limit_find(name);
 	if (i == LIMITS)
-		return complain(complaint, "-l %s: no limit is called %s; see bot-jail -h", value, name);
+		return complain(complaint, "-l %s: no limit is called %s; see bot-jail -h", value,
+		    name);
 	if (request->limit[i] != LIMIT_NONE)
 		return complain(complaint, "-l %s: %s is given twice", value, name);
 	const char *why = value_parse(text, limit_rows[i].unit, &request->limit[i]);
@@ -132,7 +134,8 @@ take_word(struct request *request, char *const **argv, struct complaint *complai
 	if (option == options + OPTIONS || (!option->value && *value))
 		return complain(complaint, "%s: no such option; see bot-jail -h", word);
 	if (option->value && !*value && !(value = **argv))
-		return complain(complaint, "-%c: %s is missing; see bot-jail -h", letter, option->value);
+		return complain(complaint, "-%c: %s is missing; see bot-jail -h", letter,
+		    option->value);
 	if (option->value && value == **argv)
 		(*argv)++;
 	return take(request, letter, value, complaint);
@@ -173,7 +176,8 @@ request_help(void)
 	puts("usage: bot-jail -p POLICY [OPTION]... [--] PROGRAM [ARG]...\n"
 	    "Start PROGRAM in a jail of its own, wait, and report: bot-jail(1).\n");
 	for (size_t i = 0; i < OPTIONS; i++)
-		printf("  -%c %-12s %s\n", options[i].letter, options[i].value ? options[i].value : "",
+		printf("  -%c %-12s %s\n", options[i].letter, options[i].value ? options[i].value
+		    : "",
 		    options[i].what);
 	puts("\nLimits, each a ceiling (lower is tighter, 0 is none at all):");
 	for (int i = 0; i < LIMITS; i++)

@@ -1,4 +1,7 @@
-/* Owns the little language of setup.conf: "all LIMIT VALUE", "caller LIMIT VALUE", "caller jails NUMBER". */
+/*
+ * Owns the little language of setup.conf: "all LIMIT VALUE", "caller LIMIT VALUE", "caller jails
+ * NUMBER".
+ */
 #include "setup_conf.h"
 
 #include "value.h"
@@ -34,7 +37,8 @@ setup_conf_default(struct setup_conf *conf, uint64_t host_memory)
 static bool
 is_ceiling(enum limit limit)
 {
-	return limit == LIMIT_memory || limit == LIMIT_swap || limit == LIMIT_processes || limit == LIMIT_cpu_rate;
+	return limit == LIMIT_memory || limit == LIMIT_swap || limit == LIMIT_processes ||
+	    limit == LIMIT_cpu_rate;
 }
 
 /* A value as policies have it; memory also as percent of the host's. */
@@ -43,7 +47,8 @@ take_value(enum limit limit, const char *text, uint64_t host_memory, uint64_t *v
 {
 	uint64_t percent;
 
-	if (limit == LIMIT_memory && !value_parse(text, UNIT_PERCENT, &percent) && strchr(text, '%')) {
+	if (limit == LIMIT_memory && !value_parse(text, UNIT_PERCENT, &percent) &&
+	    strchr(text, '%')) {
 		*value = percent_of(host_memory, percent);
 		return percent > 100 ? "is more than there is" : NULL;
 	}
@@ -57,14 +62,19 @@ take_line(struct setup_conf *conf, const struct words *words, uint64_t host_memo
 	bool all = strcmp(words->word[0], "all") == 0;
 
 	if (words->count != 3 || (!all && strcmp(words->word[0], "caller") != 0))
-		return complain(complaint, "%d: want 'all LIMIT VALUE', 'caller LIMIT VALUE' or 'caller jails NUMBER'", line);
+		return complain(complaint,
+		    "%d: want 'all LIMIT VALUE', 'caller LIMIT VALUE' or 'caller jails NUMBER'",
+		    line);
 	const char *name = words->word[1], *text = words->word[2];
 	if (!all && strcmp(name, "jails") == 0)
-		return number_parse(text, 1000000, &conf->jails) ? complain(complaint, "%d: jails '%s' is no number", line, text) : 0;
+		return number_parse(text, 1000000, &conf->jails)
+		    ? complain(complaint, "%d: jails '%s' is no number", line, text) : 0;
 	enum limit limit = limit_find(name);
 	if (limit == LIMITS || !is_ceiling(limit))
-		return complain(complaint, "%d: '%s' is none of memory, swap, processes, cpu-rate", line, name);
-	const char *why = take_value(limit, text, host_memory, all ? &conf->all[limit] : &conf->caller[limit]);
+		return complain(complaint, "%d: '%s' is none of memory, swap, processes, cpu-rate",
+		    line, name);
+	const char *why = take_value(limit, text, host_memory, all ? &conf->all[limit]
+	    : &conf->caller[limit]);
 	return why ? complain(complaint, "%d: %s '%s' %s", line, name, text, why) : 0;
 }
 

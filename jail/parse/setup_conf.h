@@ -1,4 +1,7 @@
-/* /etc/bot-jail/setup.conf: the ceilings that bot-jail-setup puts over all jails and over those of one caller. */
+/*
+ * /etc/bot-jail/setup.conf: the ceilings that bot-jail-setup puts over all jails and over those of
+ * one caller.
+ */
 #ifndef SETUP_CONF_H
 #define SETUP_CONF_H
 
@@ -8,7 +11,8 @@
 #include <stddef.h>
 
 struct setup_conf {
-	uint64_t all[LIMITS], caller[LIMITS];	/* only memory, swap, processes and cpu-rate; LIMIT_NONE: none */
+	uint64_t all[LIMITS],
+	    caller[LIMITS];	/* only memory, swap, processes and cpu-rate; LIMIT_NONE: none */
 	uint64_t jails;				/* of one caller at one time */
 };
 

@@ -43,7 +43,8 @@ add_string(struct text *text, const char *name, const char *value)
 {
 	add(text, value ? ",\"%s\":\"" : ",\"%s\":null", name);
 	for (const char *at = value; at && *at; at++)
-		add(text, *at == '"' || *at == '\\' ? "\\%c" : "%c", *at >= ' ' && *at <= '~' ? *at : '?');
+		add(text, *at == '"' || *at == '\\' ? "\\%c" : "%c", *at >= ' ' && *at <= '~' ? *at
+		    : '?');
 	add(text, value ? "\"" : "");
 }
 
@@ -78,7 +79,9 @@ add_call(struct text *text, const struct outcome *outcome, const struct plan *pl
 	add(text, ",\"arch\":%u}", outcome->call_arch);
 }
 
-/* Every limit in force: as the kernel read it back, or as planned and proven; then the inherited. */
+/*
+ * Every limit in force: as the kernel read it back, or as planned and proven; then the inherited.
+ */
 static void
 add_limits(struct text *text, const struct outcome *outcome, const struct plan *plan)
 {
@@ -108,7 +111,8 @@ size_t
 status_line(const struct outcome *outcome, const struct plan *plan, const char *policy,
     char line[STATUS_LINE_BYTES])
 {
-	struct text text = { line, STATUS_LINE_BYTES - 2 };	/* room for the end, whatever was cut */
+	/* room for the end, whatever was cut */
+	struct text text = { line, STATUS_LINE_BYTES - 2 };
 	bool failed = outcome->reason == REASON_setup, refused = outcome->reason == REASON_refused;
 
 	add(&text, "{\"reason\":\"%s\"", reason_names[outcome->reason]);

@@ -81,7 +81,8 @@ words_distance(const char *a, const char *b, int most)
 		for (size_t j = 1; j <= n; j++) {
 			int above = row[j];
 
-			row[j] = least3(above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1]));
+			row[j] = least3(above + 1, row[j - 1] + 1,
+			    diagonal + (a[i - 1] != b[j - 1]));
 			diagonal = above;
 		}
 	}

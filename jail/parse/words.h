@@ -15,15 +15,18 @@ struct words {
 };
 
 /*
- * Splits `length` bytes without their newline. NULL, or what is wrong with them ("is longer than 1000 bytes").
- * '#' begins a comment at the start of a word.
+ * Splits `length` bytes without their newline. NULL, or what is wrong with them ("is longer than
+ * 1000 bytes"). '#' begins a comment at the start of a word.
  */
 const char *words_split(const char *line, size_t length, struct words *words);
 
 /* How many letters differ (Levenshtein), at most `most` + 1. */
 int words_distance(const char *a, const char *b, int most);
 
-/* Keeps the nearer of *best and `candidate` to `word`; *distance starts above what counts as near, 3. */
+/*
+ * Keeps the nearer of *best and `candidate` to `word`; *distance starts above what counts as near,
+ * 3.
+ */
 void words_nearer(const char *word, const char *candidate, const char **best, int *distance);
 
 #endif

@@ -1,4 +1,7 @@
-/* bot-jail-setup: makes what jails need before the first one starts, at boot or by hand, and says what is missing. */
+/*
+ * bot-jail-setup: makes what jails need before the first one starts, at boot or by hand, and says
+ * what is missing.
+ */
 #include "config.h"
 #include "doctor.h"
 #include "hold.h"
@@ -43,8 +46,9 @@ help(void)
 }
 
 /*
- * Under systemd the parent belongs to a unit with Delegate=yes: the scope of a login session holds processes, and
- * vanishes at logout. Started by hand, we have that unit do it: a reload does not end the jails that run.
+ * Under systemd the parent belongs to a unit with Delegate=yes: the scope of a login session holds
+ * processes, and vanishes at logout. Started by hand, we have that unit do it: a reload does not
+ * end the jails that run.
  */
 static int
 start_unit(void)
@@ -96,7 +100,8 @@ remove_everything(void)
 {
 	if (geteuid() != 0)
 		return fail("only root can do that: sudo bot-jail-setup --remove");
-	return runtime_remove() ? fail("something in " RUN_DIR " or of its cgroups is still in use") : 0;
+	return runtime_remove() ? fail("something in " RUN_DIR " or of its cgroups is still in use")
+	    : 0;
 }
 
 int

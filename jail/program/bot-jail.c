@@ -1,12 +1,12 @@
 /*
  * bot-jail: start one program in one jail, wait, report. Theory of operation:
  *
- * The caller asks (request), root's policy answers (record), and the meet of both and of the inherited
- * limits is the plan; nothing after that is decided anew. The keeper, which is this process, makes what
- * a jail needs from outside: a uid, a cgroup, restricted mounts of the caller's directories. pid 1, its
- * child in new namespaces, makes the rest from inside, proves all of it, and starts the bot under its
- * filter. The keeper then waits, as the caller and without a capability, and reports what the kernel
- * says became of it. steps.def names every step.
+ * The caller asks (request), root's policy answers (record), and the meet of both and of the
+ * inherited limits is the plan; nothing after that is decided anew. The keeper, which is this
+ * process, makes what a jail needs from outside: a uid, a cgroup, restricted mounts of the caller's
+ * directories. pid 1, its child in new namespaces, makes the rest from inside, proves all of it,
+ * and starts the bot under its filter. The keeper then waits, as the caller and without a
+ * capability, and reports what the kernel says became of it. steps.def names every step.
  */
 #include "caller.h"
 #include "config.h"
@@ -72,7 +72,8 @@ carry_out(struct run *run)
 	if (outcome->reason == REASON_setup)
 		explain_failure(outcome, &run->plan, launch->slots.blame);
 	else if (run->caller.control >= 0 && !run->request.dry)
-		(void)control_send_slots(run->caller.control, &run->plan, &launch->slots);	/* if he listens */
+		/* if he listens */
+		(void)control_send_slots(run->caller.control, &run->plan, &launch->slots);
 }
 
 /* Tells people in words, unless they read the status line, and that. The exit status. */
@@ -119,7 +120,8 @@ main(int argc, char *argv[])
 		return tell(&run);
 	}
 	if (request_parse(argc, argv, &run.request, complaint)) {
-		(void)caller_keep(&run.caller, &run.request, &ignored);	/* for the status line, if it can */
+		/* for the status line, if it can */
+		(void)caller_keep(&run.caller, &run.request, &ignored);
 		return tell(&run);
 	}
 	if (run.request.help || run.request.version)

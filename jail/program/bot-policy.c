@@ -1,4 +1,7 @@
-/* bot-policy: check, compile, list, show, compare and explain policies. It reads text; bot-jail reads what it writes. */
+/*
+ * bot-policy: check, compile, list, show, compare and explain policies. It reads text; bot-jail
+ * reads what it writes.
+ */
 #include "config.h"
 #include "policy.h"
 #include "policy_files.h"
@@ -93,13 +96,20 @@ static const struct command {
 	int (*run)(const struct policy_dirs *dirs, char *const words[]);
 	const char *form, *what;
 } commands[] = {
-	{ "check",   1, 99, command_check,   "check FILE...",             "read policy files and tell every mistake" },
-	{ "compile", 0, 99, command_compile, "compile [-o DIR] [NAME]...", "compile all policies, or those named, for bot-jail" },
-	{ "list",    0,  0, command_list,    "list",                      "name every policy with its limits" },
-	{ "show",    1,  1, command_show,    "show NAME",                 "everything in a policy, with who says so and why" },
-	{ "diff",    2,  2, command_diff,    "diff NAME NAME",            "what one policy grants and the other does not" },
-	{ "explain", 2,  2, command_explain, "explain NAME SYSCALL",      "what a policy answers to a system call" },
-	{ "help",    0,  0, command_help,    "help",                      "print this (also -h, --help)" },
+	{ "check",   1, 99, command_check,   "check FILE...",
+	    "read policy files and tell every mistake" },
+	{ "compile", 0, 99, command_compile, "compile [-o DIR] [NAME]...",
+	    "compile all policies, or those named, for bot-jail" },
+	{ "list",    0,  0, command_list,    "list",
+	    "name every policy with its limits" },
+	{ "show",    1,  1, command_show,    "show NAME",
+	    "everything in a policy, with who says so and why" },
+	{ "diff",    2,  2, command_diff,    "diff NAME NAME",
+	    "what one policy grants and the other does not" },
+	{ "explain", 2,  2, command_explain, "explain NAME SYSCALL",
+	    "what a policy answers to a system call" },
+	{ "help",    0,  0, command_help,    "help",
+	    "print this (also -h, --help)" },
 };
 
 static int

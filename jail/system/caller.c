@@ -1,6 +1,7 @@
 /*
- * Owns identity: how we were started, and when we are the caller and when root. Between caller_begin()
- * and caller_raise() the effective uid is the caller's, so that a mistake in parsing is not yet root's.
+ * Owns identity: how we were started, and when we are the caller and when root. Between
+ * caller_begin() and caller_raise() the effective uid is the caller's, so that a mistake in parsing
+ * is not yet root's.
  */
 #include "caller.h"
 
@@ -26,7 +27,8 @@
 /* File systems whose files are switches of the kernel, or that user space answers for. */
 static const unsigned refused_types[] = {
 	PROC_SUPER_MAGIC, SYSFS_MAGIC, CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, DEVPTS_SUPER_MAGIC,
-	FUSE_SUPER_MAGIC, DEBUGFS_MAGIC, TRACEFS_MAGIC, SECURITYFS_MAGIC, SELINUX_MAGIC, SMACK_MAGIC,
+	FUSE_SUPER_MAGIC, DEBUGFS_MAGIC, TRACEFS_MAGIC, SECURITYFS_MAGIC, SELINUX_MAGIC,
+	    SMACK_MAGIC,
 	BPF_FS_MAGIC, NSFS_MAGIC, BINFMTFS_MAGIC, PSTOREFS_MAGIC, EFIVARFS_MAGIC, HUGETLBFS_MAGIC,
 	AUTOFS_SUPER_MAGIC, ANON_INODE_FS_MAGIC, 0x62656570 /* configfs */, 0x19800202 /* mqueue */,
 	0x65735543 /* fusectl */, 0x67596969 /* rpc_pipefs */, 0x6e667364 /* nfsd */,
@@ -95,16 +97,20 @@ caller_check(struct complaint *complaint)
 	if (stat("/proc/self/exe", &exe) || stat("/proc/self/ns/user", &ns))
 		return complain(complaint, "cannot look at /proc/self: %s", strerror(errno));
 	if (exe.st_uid != 0 || !(exe.st_mode & S_ISUID))
-		return complain(complaint, "this copy of bot-jail is not setuid root (capabilities are "
+		return complain(complaint,
+		    "this copy of bot-jail is not setuid root (capabilities are "
 		    "no substitute): install it with make install");
 	if (exe.st_mode & (S_IWGRP | S_IWOTH))
-		return complain(complaint, "this copy of bot-jail can be changed by others than root: "
+		return complain(complaint,
+		    "this copy of bot-jail can be changed by others than root: "
 		    "install it anew");
 	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 0)
-		return complain(complaint, "no_new_privs is set, so setuid programs do not work here: "
+		return complain(complaint,
+		    "no_new_privs is set, so setuid programs do not work here: "
 		    "start bot-jail from outside that sandbox");
 	if (getauxval(AT_EUID) != 0 || ns.st_ino != INITIAL_USER_NAMESPACE)
-		return complain(complaint, "setuid has no effect here: bot-jail lies on a file system "
+		return complain(complaint,
+		    "setuid has no effect here: bot-jail lies on a file system "
 		    "mounted nosuid, or was started in a user namespace (a container?)");
 	return 0;
 }
@@ -142,7 +148,8 @@ caller_keep(struct caller *caller, const struct request *request, struct complai
 	pid_t parent = getppid();
 	caller->parent = (int)sys_pidfd_open(parent);
 	if (caller->parent < 0 || getppid() != parent)
-		return complain(complaint, "cannot watch the process that started us: it is gone, or in "
+		return complain(complaint,
+		    "cannot watch the process that started us: it is gone, or in "
 		    "another pid namespace");
 	return 0;
 }
@@ -152,7 +159,8 @@ caller_limits(uint64_t hard[LIMITS], struct complaint *complaint)
 {
 	char text[4096];
 
-	if (file_read(AT_FDCWD, "/proc/self/limits", text, sizeof(text)) < 0 || limits_text(text, hard))
+	if (file_read(AT_FDCWD, "/proc/self/limits", text, sizeof(text)) < 0 ||
+	    limits_text(text, hard))
 		return complain(complaint, "cannot make out /proc/self/limits");
 	return 0;
 }
@@ -180,7 +188,8 @@ open_slot(bool writable, const char *name, const char *dir, struct complaint *co
 	if (fd < 0)
 		return complain(complaint, "-d %s=%s: %s", name, dir, strerror(errno));
 	if (is_refused_type(fd))
-		return complain(complaint, "-d %s=%s: a directory of that kind of file system is never "
+		return complain(complaint,
+		    "-d %s=%s: a directory of that kind of file system is never "
 		    "put in a jail: copy the files to a disk", name, dir);
 	if (syscall(SYS_faccessat2, fd, "", wanted, AT_EMPTY_PATH | AT_EACCESS))
 		return complain(complaint, "-d %s=%s: you may not %s it: %s", name, dir,
@@ -202,7 +211,8 @@ caller_slots(const struct caller *caller, const struct plan *plan, int fds[SLOTS
 			continue;
 		const char *name = record_string(plan->record, slot[i].name);
 		if (slot[i].kind == SLOT_RW && caller->uid == 0)
-			return complain(complaint, "-d %s=%s: root gets no writable slot, the files in it "
+			return complain(complaint,
+			    "-d %s=%s: root gets no writable slot, the files in it "
 			    "would be root's: start bot-jail as another user", name, dir);
 		fds[i] = open_slot(slot[i].kind == SLOT_RW, name, dir, complaint);
 		if (fds[i] < 0)

@@ -17,14 +17,15 @@ struct caller {
 };
 
 /*
- * First of all: becomes the caller in effect, with root kept aside, so that whatever is parsed is parsed without
- * root's rights. Not dumpable, no environment, every signal blocked, descriptors 0-2 open. -1 with errno.
+ * First of all: becomes the caller in effect, with root kept aside, so that whatever is parsed is
+ * parsed without root's rights. Not dumpable, no environment, every signal blocked, descriptors 0-2
+ * open. -1 with errno.
  */
 int caller_begin(struct caller *caller);
 
 /*
- * Refuses every way of being started but one: setuid root, from a copy that only root can change, in the initial
- * user namespace, without no_new_privs. -1 with a complaint.
+ * Refuses every way of being started but one: setuid root, from a copy that only root can change,
+ * in the initial user namespace, without no_new_privs. -1 with a complaint.
  */
 int caller_check(struct complaint *complaint);
 
@@ -35,8 +36,9 @@ int caller_keep(struct caller *caller, const struct request *request, struct com
 int caller_limits(uint64_t hard[LIMITS], struct complaint *complaint);
 
 /*
- * Opens the directory of each filled slot of the plan, O_PATH, with the caller's identity, and checks that it
- * is a directory of an ordinary file system that the caller may use so. fds of other slots become -1.
+ * Opens the directory of each filled slot of the plan, O_PATH, with the caller's identity, and
+ * checks that it is a directory of an ordinary file system that the caller may use so. fds of other
+ * slots become -1.
  */
 int caller_slots(const struct caller *caller, const struct plan *plan, int fds[SLOTS_MAX],
     struct complaint *complaint);

@@ -1,6 +1,7 @@
 /*
- * Owns the cgroup of a jail. Our parent group in each hierarchy is found through links that root left
- * in CGROUP_DIR; libcgroup was used for that, at boot. Here is only mkdir, open, write and rmdir.
+ * Owns the cgroup of a jail. Our parent group in each hierarchy is found through links that root
+ * left in CGROUP_DIR; libcgroup was used for that, at boot. Here is only mkdir, open, write and
+ * rmdir.
  */
 #include "cgroup.h"
 
@@ -57,7 +58,8 @@ set_ceiling(const struct ceiling *ceiling, const char *group)
 {
 	char text[256], path[PATH_BYTES + 32];
 
-	snprintf(path, sizeof(path), CALLER_DIR "/%s:%s", hierarchies[ceiling->hierarchy], ceiling->file);
+	snprintf(path, sizeof(path), CALLER_DIR "/%s:%s", hierarchies[ceiling->hierarchy],
+	    ceiling->file);
 	if (file_read(AT_FDCWD, path, text, sizeof(text)) < 0)
 		return errno == ENOENT ? 0 : -1;
 	snprintf(path, sizeof(path), "%s/%s", group, ceiling->file);
@@ -95,7 +97,9 @@ make_group(int hierarchy, const struct cgroup *cgroup)
 	return openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 }
 
-/* On v1 no memory.oom.group exists: the keeper must hear of the OOM killer and end the jail itself. */
+/*
+ * On v1 no memory.oom.group exists: the keeper must hear of the OOM killer and end the jail itself.
+ */
 static int
 watch_oom(struct cgroup *cgroup)
 {
@@ -131,7 +135,8 @@ v1_group(struct cgroup *cgroup, const char *file, bool make)
 }
 
 int
-cgroup_open(struct cgroup *cgroup, const char *v2, const char *v1, int flags, bool make, bool *is_v1)
+cgroup_open(struct cgroup *cgroup, const char *v2, const char *v1, int flags, bool make,
+    bool *is_v1)
 {
 	int fd = openat(cgroup->dir, v2, flags | O_CLOEXEC);
 
@@ -169,7 +174,8 @@ cgroup_attach(const struct cgroup *cgroup, pid_t pid)
 			return -1;
 	for (int i = 0; i < V1S; i++)
 		if (cgroup->v1[i] >= 0 &&
-		    (file_read(cgroup->v1[i], "cgroup.procs", back, sizeof(back)) < 0 || strcmp(back, text) != 0))
+		    (file_read(cgroup->v1[i], "cgroup.procs", back, sizeof(back)) < 0 ||
+		    strcmp(back, text) != 0))
 			return -1;
 	return 0;
 }

@@ -8,7 +8,9 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Controllers that a hybrid host may still have bound to cgroup v1, each in a hierarchy of its own. */
+/*
+ * Controllers that a hybrid host may still have bound to cgroup v1, each in a hierarchy of its own.
+ */
 enum v1 { V1_MEMORY, V1_PIDS, V1_CPU, V1_BLKIO, V1S };
 
 struct cgroup {
@@ -24,11 +26,11 @@ struct cgroup {
 void cgroup_init(struct cgroup *cgroup, uid_t caller, uint32_t index);
 
 /*
- * Makes the group below the caller's (which it makes with its ceilings if this is the caller's first
- * jail), writes every limit of the plan that a cgroup enforces, and reads each back into
- * outcome->cgroup_limit. The io limits bear on the disks that `slots` lie on (-1: none). As root. -1
- * with errno: ENOSYS when this host has not the controller, EAGAIN when the caller has as many jails
- * as he may, ENOTBLK when a slot lies on no disk.
+ * Makes the group below the caller's (which it makes with its ceilings if this is the caller's
+ * first jail), writes every limit of the plan that a cgroup enforces, and reads each back into
+ * outcome->cgroup_limit. The io limits bear on the disks that `slots` lie on (-1: none). As root.
+ * -1 with errno: ENOSYS when this host has not the controller, EAGAIN when the caller has as many
+ * jails as he may, ENOTBLK when a slot lies on no disk.
  */
 int cgroup_make(struct cgroup *cgroup, const struct plan *plan, const int slots[SLOTS_MAX],
     struct outcome *outcome);
@@ -61,7 +63,9 @@ int cgroup_remove(const struct cgroup *cgroup);
 /* The same for a group that an earlier jail left behind; what is still in it is killed. As root. */
 int cgroup_clear(uid_t caller, uint32_t index);
 
-/* The files through which a caller watches, freezes and kills, opened. fd -1: there is none here. */
+/*
+ * The files through which a caller watches, freezes and kills, opened. fd -1: there is none here.
+ */
 #define CGROUP_FILES 10
 struct cgroup_file {
 	const char *name;

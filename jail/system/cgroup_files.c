@@ -8,7 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The number at the start of a text, or behind `key` and a blank at the start of one of its lines. */
+/*
+ * The number at the start of a text, or behind `key` and a blank at the start of one of its lines.
+ */
 static int64_t
 number_in(const char *text, const char *key)
 {
@@ -64,7 +66,9 @@ cgroup_statistics(struct cgroup *cgroup, const struct usage *before, struct outc
 	outcome->processes_peak = less(statistic(cgroup, "pids.peak", "pids.peak", NULL), 1);
 	outcome->oom_kills = statistic(cgroup, "memory.events", "memory.oom_control", "oom_kill");
 	outcome->throttled_us = statistic(cgroup, "cpu.stat", NULL, "throttled_usec");
-	/* v2 has a cpu.stat without its controller, too: what is in it then comes from v1, in ns. */
+	/*
+	 * v2 has a cpu.stat without its controller, too: what is in it then comes from v1, in ns.
+	 */
 	if (cgroup->v1[V1_CPU] >= 0 &&
 	    file_read(cgroup->v1[V1_CPU], "cpu.stat", text, sizeof(text)) > 0)
 		outcome->throttled_us = number_in(text, "throttled_time") / 1000;

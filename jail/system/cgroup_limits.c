@@ -44,7 +44,9 @@ read_back(enum limit i, const char *text, uint64_t offset, uint64_t wanted, stru
 	return 0;
 }
 
-/* What stands between these two words, from the end of the second on; "" when they are not there. */
+/*
+ * What stands between these two words, from the end of the second on; "" when they are not there.
+ */
 static const char *
 behind(const char *text, const char *first, const char *second)
 {
@@ -54,9 +56,12 @@ behind(const char *text, const char *first, const char *second)
 	return at ? at + strlen(second) : "";
 }
 
-/* Writes the value into the limit's file, of a disk ("8:0 ") or as a whole (""), and reads it back. */
+/*
+ * Writes the value into the limit's file, of a disk ("8:0 ") or as a whole (""), and reads it back.
+ */
 static int
-set_limit(struct cgroup *cgroup, enum limit i, uint64_t value, const char *disk, struct outcome *outcome)
+set_limit(struct cgroup *cgroup, enum limit i, uint64_t value, const char *disk,
+    struct outcome *outcome)
 {
 	char text[64], back[4096] = "";
 	bool is_v1;
@@ -87,7 +92,8 @@ disk_of(int fd, char disk[32])
 	snprintf(path, sizeof(path), "/sys/dev/block/%u:%u/partition", major(st.st_dev),
 	    minor(st.st_dev));
 	const char *up = access(path, F_OK) ? "" : "/..";
-	snprintf(path, sizeof(path), "/sys/dev/block/%u:%u%s/dev", major(st.st_dev), minor(st.st_dev), up);
+	snprintf(path, sizeof(path), "/sys/dev/block/%u:%u%s/dev", major(st.st_dev),
+	    minor(st.st_dev), up);
 	if (file_read(AT_FDCWD, path, disk, 31) < 0) {
 		errno = ENOTBLK;
 		return -1;

@@ -19,7 +19,8 @@
 static bool
 take_lock(int uids, unsigned long index)
 {
-	struct flock byte = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)index, .l_len = 1 };
+	struct flock byte = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)index,
+	    .l_len = 1 };
 
 	return fcntl(uids, F_OFD_SETLK, &byte) == 0;
 }
@@ -33,7 +34,8 @@ kill_group(const char *group)
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return;
-	(void)!write(fd, "1", 1);	/* what cannot be killed cannot be removed either, and that is told */
+	/* what cannot be killed cannot be removed either, and that is told */
+	(void)!write(fd, "1", 1);
 	(void)close(fd);
 }
 
@@ -52,9 +54,13 @@ remove_group(const char *group)
 	return false;
 }
 
-/* Calls `each` with the path and name of every directory below `dir` that begins so. The sum of its answers. */
+/*
+ * Calls `each` with the path and name of every directory below `dir` that begins so. The sum of its
+ * answers.
+ */
 static int
-for_each(const char *dir, const char *start, int (*each)(const char *path, const char *name, int uids), int uids)
+for_each(const char *dir, const char *start, int (*each)(const char *path, const char *name,
+    int uids), int uids)
 {
 	DIR *entries = opendir(dir);
 	struct dirent *entry;
@@ -158,5 +164,6 @@ runtime_remove(void)
 	(void)collect(-1);	/* remove_all() tells what could not go */
 	int wrong = remove_all();
 
-	return wrong | remove_dir(CALLER_DIR) | remove_dir(CGROUP_DIR) | remove_dir(MOUNT_POINT) | remove_dir(RUN_DIR) ? -1 : 0;
+	return wrong | remove_dir(CALLER_DIR) | remove_dir(CGROUP_DIR) | remove_dir(MOUNT_POINT) |
+	    remove_dir(RUN_DIR) ? -1 : 0;
 }

@@ -22,7 +22,8 @@ int fds_close_others(int a, int b);
 
 /*
  * Loads the compiled policy of that name: a regular file of root's, not writable by others, nor any
- * directory on the way to it; sound; no older than its sources. NULL with a complaint. Static storage.
+ * directory on the way to it; sound; no older than its sources. NULL with a complaint. Static
+ * storage.
  */
 const struct record *record_load(const char *name, struct complaint *complaint);
 

@@ -40,7 +40,9 @@ find_v1(struct hierarchy *hierarchy, const char *controller)
 	free(own);
 }
 
-/* libcgroup names no mount for a v2 hierarchy that has none of its controllers, as on hybrid hosts. */
+/*
+ * libcgroup names no mount for a v2 hierarchy that has none of its controllers, as on hybrid hosts.
+ */
 static void
 find_v2(struct hierarchy *hierarchy)
 {
@@ -77,7 +79,8 @@ hierarchies_find(struct hierarchies *found)
 	char path[HIERARCHY_PATH + 32];
 
 	memset(found, 0, sizeof(*found));
-	(void)cgroup_init();	/* fails where no controller is mounted at all; the v2 look below tells */
+	/* fails where no controller is mounted at all; the v2 look below tells */
+	(void)cgroup_init();
 	for (int i = HIERARCHY_MEMORY; i < HIERARCHIES; i++)
 		find_v1(&found->at[i], hierarchy_names[i]);
 	struct hierarchy *v2 = &found->at[HIERARCHY_UNIFIED];

@@ -6,8 +6,12 @@
 
 #define HIERARCHY_PATH 512
 
-/* The names of the links in CGROUP_DIR: the v2 hierarchy, and v1 ones that hold a controller we need. */
-enum hierarchy_id { HIERARCHY_UNIFIED, HIERARCHY_MEMORY, HIERARCHY_PIDS, HIERARCHY_CPU, HIERARCHY_BLKIO, HIERARCHIES };
+/*
+ * The names of the links in CGROUP_DIR: the v2 hierarchy, and v1 ones that hold a controller we
+ * need.
+ */
+enum hierarchy_id { HIERARCHY_UNIFIED, HIERARCHY_MEMORY, HIERARCHY_PIDS, HIERARCHY_CPU,
+    HIERARCHY_BLKIO, HIERARCHIES };
 
 extern const char *const hierarchy_names[HIERARCHIES];
 
@@ -22,7 +26,10 @@ struct hierarchies {
 	char v2_controllers[256];		/* of the v2 mount's root, "cpu io memory pids" */
 };
 
-/* Looks at the mounts, through libcgroup, and at /proc/self/cgroup. -1 with errno when there is no v2 mount. */
+/*
+ * Looks at the mounts, through libcgroup, and at /proc/self/cgroup. -1 with errno when there is no
+ * v2 mount.
+ */
 int hierarchies_find(struct hierarchies *found);
 
 /* Is the controller ("memory", "pids", "cpu", "io") to be had, in v2 or v1? */
@@ -32,8 +39,8 @@ bool hierarchies_have(const struct hierarchies *found, const char *controller);
 bool hierarchies_in_v2(const struct hierarchies *found, const char *controller);
 
 /*
- * Are we in the cgroup of this systemd unit, or below it? If so, `own` is made that group in every hierarchy: what
- * systemd puts below it, such as .control of a reload, comes and goes.
+ * Are we in the cgroup of this systemd unit, or below it? If so, `own` is made that group in every
+ * hierarchy: what systemd puts below it, such as .control of a reload, comes and goes.
  */
 bool hierarchies_in_unit(struct hierarchies *found, const char *unit);
 

@@ -1,4 +1,7 @@
-/* Owns the parent cgroups. libcgroup creates them and enables their controllers; ceilings are plain writes. */
+/*
+ * Owns the parent cgroups. libcgroup creates them and enables their controllers; ceilings are plain
+ * writes.
+ */
 #include "runtime.h"
 
 #include "config.h"
@@ -58,17 +61,21 @@ step_aside(const struct hierarchy *v2, struct complaint *complaint)
 		return 0;
 	snprintf(pid, sizeof(pid), "%d\n", getpid());
 	if (strcmp(processes, pid) != 0)
-		return complain(complaint, "the cgroup of this shell (%s) holds other processes, so no limits can be set "
+		return complain(complaint,
+		    "the cgroup of this shell (%s) holds other processes, so no limits can be set "
 		    "below it: sh -c 'mkdir -p %s/" PARENT "-setup && echo $$ >%s/" PARENT "-setup/cgroup.procs && "
 		    "exec bot-jail-setup'", v2->own, v2->mount, v2->mount);
 	snprintf(path, sizeof(path), "%s%s/" SETUP_LEAF, v2->mount, v2->own);
 	if (mkdir(path, 0755) && errno != EEXIST)
 		return complain(complaint, "%s: %s", path, strerror(errno));
 	strcat(path, "/cgroup.procs");
-	return file_write(AT_FDCWD, path, pid) ? complain(complaint, "%s: %s", path, strerror(errno)) : 0;
+	return file_write(AT_FDCWD, path, pid)
+	    ? complain(complaint, "%s: %s", path, strerror(errno)) : 0;
 }
 
-/* By libcgroup: makes the group in the hierarchies of these controllers, and enables them above it. */
+/*
+ * By libcgroup: makes the group in the hierarchies of these controllers, and enables them above it.
+ */
 static int
 create(const char *path, const char *const *controllers, size_t n, struct complaint *complaint)
 {
@@ -88,7 +95,8 @@ create(const char *path, const char *const *controllers, size_t n, struct compla
 
 /* Lets groups below have what this one has, and says so in `enabled` ("+cpu +memory"). */
 static int
-enable_below(const struct hierarchies *found, const char *group, char enabled[64], struct complaint *complaint)
+enable_below(const struct hierarchies *found, const char *group, char enabled[64],
+    struct complaint *complaint)
 {
 	char path[PATH_BYTES];
 
@@ -105,7 +113,8 @@ enable_below(const struct hierarchies *found, const char *group, char enabled[64
 }
 
 static int
-create_v2(const struct hierarchies *found, const char *relative, const char *group, struct complaint *complaint)
+create_v2(const struct hierarchies *found, const char *relative, const char *group,
+    struct complaint *complaint)
 {
 	const char *controllers[COUNT(v2_controllers)];
 	size_t n = 0;
@@ -132,7 +141,8 @@ ceiling_text(enum limit limit, const uint64_t ceiling[LIMITS], bool v1, char tex
 		value += ceiling[LIMIT_memory];
 	if (limit == LIMIT_cpu_rate)
 		value *= CPU_US_PER_PERCENT;
-	snprintf(text, 64, "%llu%s", (unsigned long long)value, limit == LIMIT_cpu_rate && !v1 ? " 100000" : "");
+	snprintf(text, 64, "%llu%s", (unsigned long long)value, limit == LIMIT_cpu_rate && !v1
+	    ? " 100000" : "");
 	return text;
 }
 
@@ -149,10 +159,13 @@ ceiling_file(enum limit limit, enum hierarchy_id id, const struct hierarchies *f
 	snprintf(controller, sizeof(controller), "%.*s", (int)strcspn(row->v2, "."), row->v2);
 	if (id == HIERARCHY_UNIFIED)
 		return hierarchies_in_v2(found, controller) ? row->v2 : NULL;
-	return strncmp(row->v1, name, strlen(name)) == 0 && row->v1[strlen(name)] == '.' ? row->v1 : NULL;
+	return strncmp(row->v1, name, strlen(name)) == 0 && row->v1[strlen(name)] == '.' ? row->v1
+	    : NULL;
 }
 
-/* A ceiling that was taken out of setup.conf must go from the kernel, too: v1 spells "none" as -1. */
+/*
+ * A ceiling that was taken out of setup.conf must go from the kernel, too: v1 spells "none" as -1.
+ */
 static int
 write_ceilings(const struct hierarchies *found, enum hierarchy_id id, const char *group,
     const uint64_t ceiling[LIMITS], struct complaint *complaint)
@@ -170,7 +183,8 @@ write_ceilings(const struct hierarchies *found, enum hierarchy_id id, const char
 		if (!text)
 			text = id == HIERARCHY_UNIFIED || i == LIMIT_processes ? "max" : "-1";
 		if (file_write(AT_FDCWD, path, text) && errno != ENOENT)
-			return complain(complaint, "%s: cannot set %s: %s", path, text, strerror(errno));
+			return complain(complaint, "%s: cannot set %s: %s", path, text,
+			    strerror(errno));
 	}
 	return 0;
 }
@@ -189,14 +203,16 @@ put_file(enum hierarchy_id id, const char *name, const char *text, struct compla
 
 /* What bot-jail copies into the group of a caller who starts his first jail. */
 static int
-put_caller_ceilings(const struct hierarchies *found, enum hierarchy_id id, const struct setup_conf *conf,
+put_caller_ceilings(const struct hierarchies *found, enum hierarchy_id id,
+    const struct setup_conf *conf,
     const char *enabled, struct complaint *complaint)
 {
 	char room[64];
 
 	for (int i = 0; i < LIMITS; i++) {
 		const char *file = ceiling_file(i, id, found);
-		const char *text = file ? ceiling_text(i, conf->caller, id != HIERARCHY_UNIFIED, room) : NULL;
+		const char *text = file ? ceiling_text(i, conf->caller, id != HIERARCHY_UNIFIED,
+		    room) : NULL;
 
 		if (text && put_file(id, file, text, complaint))
 			return -1;
@@ -209,7 +225,10 @@ put_caller_ceilings(const struct hierarchies *found, enum hierarchy_id id, const
 	return *enabled ? put_file(id, "cgroup.subtree_control", enabled, complaint) : 0;
 }
 
-/* Points the link at the group in one step. Where it pointed before was another shell's cgroup, or another boot's. */
+/*
+ * Points the link at the group in one step. Where it pointed before was another shell's cgroup, or
+ * another boot's.
+ */
 static int
 put_link(enum hierarchy_id id, const char *group, struct complaint *complaint)
 {
@@ -241,7 +260,8 @@ make_parent(const struct hierarchies *found, enum hierarchy_id id, const struct 
 	snprintf(relative, sizeof(relative), "%s/" PARENT, below(hierarchy));
 	snprintf(group, sizeof(group), "%s%s/" PARENT, hierarchy->mount, below(hierarchy));
 	/* libcgroup names groups from the mount on, without the first '/'. */
-	if (v2 ? create_v2(found, relative + 1, group, complaint) : create(relative + 1, &controller, 1, complaint))
+	if (v2 ? create_v2(found, relative + 1, group, complaint)
+	    : create(relative + 1, &controller, 1, complaint))
 		return -1;
 	if (v2 && enable_below(found, group, enabled, complaint))
 		return -1;
@@ -252,7 +272,8 @@ make_parent(const struct hierarchies *found, enum hierarchy_id id, const struct 
 }
 
 int
-runtime_parents(const struct hierarchies *found, const struct setup_conf *conf, struct complaint *complaint)
+runtime_parents(const struct hierarchies *found, const struct setup_conf *conf,
+    struct complaint *complaint)
 {
 	if (has_v2_controllers(found) && step_aside(&found->at[HIERARCHY_UNIFIED], complaint))
 		return -1;

@@ -106,12 +106,14 @@ policy_load(const struct policy_dirs *dirs, const char *name, struct findings *f
 static bool
 split_path(const char *path, char dir[PATH_BYTES], char name[NAME_BYTES], bool *is_set)
 {
-	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path, *dot = strrchr(base, '.');
+	const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path,
+	    *dot = strrchr(base, '.');
 
 	if (!dot || dot == base || dot - base >= NAME_BYTES || strlen(path) >= PATH_BYTES)
 		return false;
 	snprintf(name, NAME_BYTES, "%.*s", (int)(dot - base), base);
-	snprintf(dir, PATH_BYTES, "%.*s", base == path ? 1 : (int)(base - path), base == path ? "." : path);
+	snprintf(dir, PATH_BYTES, "%.*s", base == path ? 1 : (int)(base - path), base == path ? "."
+	    : path);
 	*is_set = strcmp(dot, ".set") == 0;
 	return *is_set || strcmp(dot, ".policy") == 0;
 }
@@ -151,7 +153,8 @@ add_names(const char *path, char names[NAMES_MAX][NAME_BYTES], int n)
 		bool is_set;
 		int i = 0;
 
-		if (entry->d_name[0] == '.' || !split_path(entry->d_name, unused, name, &is_set) || is_set)
+		if (entry->d_name[0] == '.' || !split_path(entry->d_name, unused, name, &is_set) ||
+		    is_set)
 			continue;
 		while (i < n && strcmp(names[i], name) != 0)
 			i++;
@@ -221,14 +224,16 @@ write_record(const char *dir, const struct record *record)
 	int fd = open(next, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -1;
-	bool whole = write(fd, record, record->bytes) == (ssize_t)record->bytes && fchmod(fd, 0644) == 0 && fsync(fd) == 0;
+	bool whole = write(fd, record, record->bytes) == (ssize_t)record->bytes &&
+	    fchmod(fd, 0644) == 0 && fsync(fd) == 0;
 	if (close(fd) == 0 && whole)
 		return rename(next, path);
 	return -1;
 }
 
 static int
-compile_one(const struct policy_dirs *dirs, const char *dir, const char *name, struct findings *findings)
+compile_one(const struct policy_dirs *dirs, const char *dir, const char *name,
+    struct findings *findings)
 {
 	static const struct host host = { host_kind, host_expand };
 	static union {
@@ -270,14 +275,16 @@ remove_orphans(const char *path, char names[NAMES_MAX][NAME_BYTES], int n)
 			known |= strlen(names[i]) == (size_t)(dot - entry->d_name) &&
 			    strncmp(names[i], entry->d_name, strlen(names[i])) == 0;
 		if (!known)
-			(void)unlinkat(dirfd(dir), entry->d_name, 0);	/* the helper refuses it anyway */
+			/* the helper refuses it anyway */
+			(void)unlinkat(dirfd(dir), entry->d_name, 0);
 	}
 	if (dir)
 		(void)closedir(dir);	/* read only */
 }
 
 int
-policy_compile_into(const struct policy_dirs *dirs, const char *dir, char *const names[], struct findings *findings)
+policy_compile_into(const struct policy_dirs *dirs, const char *dir, char *const names[],
+    struct findings *findings)
 {
 	static char all[NAMES_MAX][NAME_BYTES];
 	int n;

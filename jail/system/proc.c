@@ -45,5 +45,6 @@ proc_map_ids(int proc, pid_t pid, uid_t inside_uid, gid_t inside_gid, uid_t outs
 
 	snprintf(uids, sizeof(uids), "%u %u 1", inside_uid, outside);
 	snprintf(gids, sizeof(gids), "%u %u 1", inside_gid, outside);
-	return proc_write(proc, pid, "uid_map", uids) || proc_write(proc, pid, "gid_map", gids) ? -1 : 0;
+	return proc_write(proc, pid, "uid_map", uids) || proc_write(proc, pid, "gid_map", gids) ? -1
+	    : 0;
 }

@@ -31,7 +31,8 @@ check_path(struct complaint *complaint)
 		if (lstat(dir, &st))
 			return complain(complaint, "%s: %s; %s", dir, strerror(errno), COMPILE);
 		if (!is_roots(&st, S_IFDIR))
-			return complain(complaint, "%s can be changed by others than root: chown root %s; "
+			return complain(complaint,
+			    "%s can be changed by others than root: chown root %s; "
 			    "chmod go-w %s", dir, dir, dir);
 		if (!STATE_DIR[length])
 			return 0;
@@ -47,12 +48,14 @@ load(const char *name, struct record *record, struct complaint *complaint)
 	snprintf(path, sizeof(path), STATE_DIR "/%s" RECORD_SUFFIX, name);
 	int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0 && errno == ENOENT)
-		return complain(complaint, "no policy is called %s; see bot-policy list, or %s", name,
+		return complain(complaint, "no policy is called %s; see bot-policy list, or %s",
+		    name,
 		    COMPILE);
 	if (fd < 0 || fstat(fd, &st))
 		return complain(complaint, "%s: %s", path, strerror(errno));
 	if (!is_roots(&st, S_IFREG))
-		return complain(complaint, "%s can be changed by others than root; %s", path, COMPILE);
+		return complain(complaint, "%s can be changed by others than root; %s", path,
+		    COMPILE);
 	ssize_t bytes = read(fd, record, RECORD_BYTES_MAX);
 	(void)file_close(fd);
 	return bytes >= 0 ? bytes : complain(complaint, "%s: %s", path, strerror(errno));
@@ -92,7 +95,8 @@ check_sources(const struct record *record, struct complaint *complaint)
 
 	for (uint32_t i = 0; i < record->part[PART_SOURCES].count; i++)
 		if (is_changed(record, &source[i], changed))
-			return complain(complaint, "policy %s: %s has changed since it was compiled; %s",
+			return complain(complaint,
+			    "policy %s: %s has changed since it was compiled; %s",
 			    record->name, record_string(record, source[i].name), COMPILE);
 	return 0;
 }

@@ -1,4 +1,7 @@
-/* Owns RUN_DIR. Whatever is there already must be root's and of the right kind, or nothing is touched. */
+/*
+ * Owns RUN_DIR. Whatever is there already must be root's and of the right kind, or nothing is
+ * touched.
+ */
 #include "runtime.h"
 
 #include "config.h"
@@ -52,7 +55,8 @@ make_dir(const char *path, mode_t mode, struct complaint *complaint)
 	if (mkdir(path, mode) && errno != EEXIST)
 		return complain(complaint, "%s: %s", path, strerror(errno));
 	if (lstat(path, &st) || !S_ISDIR(st.st_mode) || st.st_uid != 0)
-		return complain(complaint, "%s is not a directory of root's: rm -rf %s", path, path);
+		return complain(complaint, "%s is not a directory of root's: rm -rf %s", path,
+		    path);
 	if (chmod(path, mode) || chown(path, 0, 0))
 		return complain(complaint, "%s: %s", path, strerror(errno));
 	return 0;

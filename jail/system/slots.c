@@ -1,6 +1,6 @@
 /*
- * Owns how a directory of the caller becomes a mount of the jail. It works on descriptors alone: the
- * caller's paths were looked up once, by the caller.
+ * Owns how a directory of the caller becomes a mount of the jail. It works on descriptors alone:
+ * the caller's paths were looked up once, by the caller.
  */
 #include "slots.h"
 
@@ -27,8 +27,9 @@ idle(void *parent)
 }
 
 /*
- * A user namespace exists only with a process in it, until somebody holds its descriptor. It must be
- * root's: were it made while the effective uid is the caller's, he would have every capability over it.
+ * A user namespace exists only with a process in it, until somebody holds its descriptor. It must
+ * be root's: were it made while the effective uid is the caller's, he would have every capability
+ * over it.
  */
 static int
 make_idmap(uid_t uid, gid_t gid, uid_t jail)
@@ -40,7 +41,8 @@ make_idmap(uid_t uid, gid_t gid, uid_t jail)
 
 	if (proc < 0)
 		return -1;
-	pid_t pid = clone(idle, stack + sizeof(stack), CLONE_NEWUSER | CLONE_VM | CLONE_PIDFD | SIGCHLD,
+	pid_t pid = clone(idle, stack + sizeof(stack), CLONE_NEWUSER | CLONE_VM | CLONE_PIDFD |
+	    SIGCHLD,
 	    &self, &pidfd);
 	snprintf(path, sizeof(path), "%d/ns/user", pid);
 	if (pid >= 0 && proc_map_ids(proc, pid, uid, gid, jail) == 0)
@@ -62,7 +64,8 @@ restrictions(const struct record_slot *slot, int idmap)
 	return (struct mount_attr){
 		.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSYMFOLLOW |
 		    (slot->kind == SLOT_RO ? MOUNT_ATTR_RDONLY : 0) |
-		    (slot->flags & OP_EXEC ? 0 : MOUNT_ATTR_NOEXEC) | (idmap < 0 ? 0 : MOUNT_ATTR_IDMAP),
+		    (slot->flags & OP_EXEC ? 0 : MOUNT_ATTR_NOEXEC) |
+		    (idmap < 0 ? 0 : MOUNT_ATTR_IDMAP),
 		.userns_fd = idmap < 0 ? 0 : (uint64_t)idmap,
 	};
 }
@@ -105,9 +108,11 @@ make_tmpfs(const struct record_slot *slot, uid_t uid, gid_t gid)
 	if (fs < 0)
 		return -1;
 	if (fs_set(fs, "size", slot->size) == 0 && fs_set(fs, "nr_inodes", 65536) == 0 &&
-	    fs_set(fs, "mode", 755) == 0 && fs_set(fs, "uid", uid) == 0 && fs_set(fs, "gid", gid) == 0 &&
+	    fs_set(fs, "mode", 755) == 0 && fs_set(fs, "uid", uid) == 0 &&
+	    fs_set(fs, "gid", gid) == 0 &&
 	    syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0) == 0)
-		mount = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, restrictions(slot, -1).attr_set);
+		mount = (int)syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC,
+		    restrictions(slot, -1).attr_set);
 	(void)file_close(fs);
 	return mount;
 }
@@ -145,8 +150,8 @@ slots_clone(const struct plan *plan, const int dirs[SLOTS_MAX], uid_t uid, gid_t
 }
 
 /*
- * The keeper holds the unmapped mount, in which the caller's files are the caller's; the jail gets a
- * mapped clone of it. Only an attached mount can be cloned before Linux 6.15.
+ * The keeper holds the unmapped mount, in which the caller's files are the caller's; the jail gets
+ * a mapped clone of it. Only an attached mount can be cloned before Linux 6.15.
  */
 static int
 map_tmpfs(const struct record_slot *slot, int plain, int idmap, uid_t jail, const char *place)

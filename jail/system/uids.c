@@ -1,6 +1,7 @@
 /*
- * Owns the file of jail uids: one word for each, which names its holder, and an open-file-description lock on the byte
- * of the same number, which says that the holder lives. Locks of that kind belong to the open file, not to a process
+ * Owns the file of jail uids: one word for each, which names its holder, and an
+ * open-file-description lock on the byte of the same number, which says that the holder lives.
+ * Locks of that kind belong to the open file, not to a process
  * (fcntl(2)): pid 1 of the jail inherits it, and it outlives the keeper.
  */
 #include "uids.h"
@@ -23,7 +24,8 @@ lock(int fd, uint32_t index, short type)
 static int
 note(int fd, uint32_t index, uint32_t word)
 {
-	return pwrite(fd, &word, sizeof(word), (off_t)(index * sizeof(word))) == sizeof(word) ? 0 : -1;
+	return pwrite(fd, &word, sizeof(word), (off_t)(index * sizeof(word))) == sizeof(word) ? 0
+	    : -1;
 }
 
 static int
@@ -65,7 +67,8 @@ uids_take(uid_t caller, int (*clear)(uid_t caller, uint32_t index), struct jail_
 	*taken = (struct jail_uid){ .lock = -1 };
 	if (fd < 0)
 		return -1;
-	if (lock_lowest(fd, &index) || clear_dead(fd, index, clear) || note(fd, index, caller + 1)) {
+	if (lock_lowest(fd, &index) || clear_dead(fd, index, clear) ||
+	    note(fd, index, caller + 1)) {
 		int error = errno;
 		(void)close(fd);	/* the locks go with it */
 		errno = error;

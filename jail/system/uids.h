@@ -12,9 +12,10 @@ struct jail_uid {
 };
 
 /*
- * Takes the lowest free one and notes `caller` as its holder. Before that, `clear` is called for every jail that is
- * noted but dead, whoever's it was: its keeper was killed before he could clean up. -1 with errno: EAGAIN when all
- * are busy, or what `clear` failed with for the uid that was to be taken.
+ * Takes the lowest free one and notes `caller` as its holder. Before that, `clear` is called for
+ * every jail that is noted but dead, whoever's it was: its keeper was killed before he could clean
+ * up. -1 with errno: EAGAIN when all are busy, or what `clear` failed with for the uid that was to
+ * be taken.
  */
 int uids_take(uid_t caller, int (*clear)(uid_t caller, uint32_t index), struct jail_uid *taken);
 

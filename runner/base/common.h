@@ -8,7 +8,10 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
-/* Frees or closes a local when it goes out of scope. Hand over by returning a copy and setting NULL or -1. */
+/*
+ * Frees or closes a local when it goes out of scope. Hand over by returning a copy and setting NULL
+ * or -1.
+ */
 #define cleanup_free __attribute__((cleanup(common_free)))
 #define cleanup_close __attribute__((cleanup(common_close)))
 #define cleanup_file __attribute__((cleanup(common_fclose)))

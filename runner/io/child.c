@@ -81,8 +81,10 @@ build(struct arguments *arguments, const char *helper, const struct program *pro
 
 	snprintf(arguments->slot, sizeof(arguments->slot), "bot=%s", program->dir);
 	snprintf(arguments->name, sizeof(arguments->name), "BOT_NAME=%s", program->name);
-	snprintf(arguments->seed, sizeof(arguments->seed), "BOT_SEED=%llu", (unsigned long long)seed);
-	const char *const fixed[] = { helper, "-p", program->policy, "-s", STATUS_FD, "-c", CONTROL_FD, "-d",
+	snprintf(arguments->seed, sizeof(arguments->seed), "BOT_SEED=%llu",
+	    (unsigned long long)seed);
+	const char *const fixed[] = { helper, "-p", program->policy, "-s", STATUS_FD, "-c",
+	    CONTROL_FD, "-d",
 		arguments->slot, "-e", arguments->name, "-e", arguments->seed };
 	for (size_t i = 0; i < COUNT(fixed); i++)
 		*word++ = fixed[i];
@@ -150,6 +152,7 @@ child_end(struct child *child)
 	close_fd(&child->err);
 	close_fd(&child->status);
 	if (child->pid > 0)
-		(void)waitpid(child->pid, NULL, 0);	/* the status line has told what there was to tell */
+		/* the status line has told what there was to tell */
+		(void)waitpid(child->pid, NULL, 0);
 	child->pid = 0;
 }

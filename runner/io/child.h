@@ -14,10 +14,12 @@ struct child {
 };
 
 /*
- * Starts the program under its policy, its folder in slot bot, with BOT_NAME and BOT_SEED set. `helper` is the path
- * of bot-jail. -errno when it cannot; what bot-jail itself refuses shows in the status line.
+ * Starts the program under its policy, its folder in slot bot, with BOT_NAME and BOT_SEED set.
+ * `helper` is the path of bot-jail. -errno when it cannot; what bot-jail itself refuses shows in
+ * the status line.
  */
-int child_start(struct child *child, const char *helper, const struct program *program, uint64_t seed);
+int child_start(struct child *child, const char *helper, const struct program *program,
+    uint64_t seed);
 
 /* Ends the jail, if it has not ended: it is gone soon after. Idempotent. */
 void child_stop(struct child *child);

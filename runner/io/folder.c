@@ -29,7 +29,8 @@ folder_begin(struct folder *folder, const char *path)
 int
 folder_commit(struct folder *folder)
 {
-	if (fsync(folder->fd) || renameat2(AT_FDCWD, folder->work, AT_FDCWD, folder->final, RENAME_NOREPLACE))
+	if (fsync(folder->fd) || renameat2(AT_FDCWD, folder->work, AT_FDCWD, folder->final,
+	    RENAME_NOREPLACE))
 		return -errno;
 	close(folder->fd);
 	folder->fd = -1;
@@ -44,7 +45,8 @@ folder_abandon(struct folder *folder)
 	DIR *dir = fdopendir(folder->fd);
 	struct dirent *entry;
 	while (dir && (entry = readdir(dir)))
-		(void)unlinkat(dirfd(dir), entry->d_name, 0);	/* rmdir() below tells nobody, and nobody asks */
+		/* rmdir() below tells nobody, and nobody asks */
+		(void)unlinkat(dirfd(dir), entry->d_name, 0);
 	if (dir)
 		closedir(dir);
 	folder->fd = -1;

@@ -77,7 +77,8 @@ parse_player(struct message *message, int players, enum event_kind kind)
 	int64_t player;
 
 	message->event.kind = kind;
-	if (!js_integer(js_get(message->body, "player"), &player) || player < 0 || player >= players)
+	if (!js_integer(js_get(message->body, "player"), &player) || player < 0 ||
+	    player >= players)
 		wrong(message, "bad and out need the number of a player");
 	else
 		message->event.player = (int)player;
@@ -136,7 +137,8 @@ game_parse(const char *line, size_t length, int players, struct message *message
 	const char *kind = js_string(js_get(message->body, "t"));
 	message->why = js_string(js_get(message->body, "why"));
 	if (!message->document || !kind)
-		wrong(message, message->document ? "a message is an object with a string t" : "a line of the game is not JSON");
+		wrong(message, message->document ? "a message is an object with a string t"
+		    : "a line of the game is not JSON");
 	else
 		parse_kind(message, kind, players);
 }
@@ -165,7 +167,8 @@ game_init_text(const struct setup *setup, uint64_t seed)
 char *
 game_acts_text(const struct match *match, char *const answers[PLAYERS_MAX])
 {
-	struct js *message = js_new_object(), *acts = js_new_object(), *fail = js_new_object(), *ms = js_new_object();
+	struct js *message = js_new_object(), *acts = js_new_object(), *fail = js_new_object(),
+	    *ms = js_new_object();
 	char key[8], error[JS_ERROR_BYTES];
 
 	for (int i = 0; i < match->rules.players; i++) {
@@ -174,7 +177,8 @@ game_acts_text(const struct match *match, char *const answers[PLAYERS_MAX])
 		if (!seat->asked)
 			continue;
 		if (seat->answered && answers[i])
-			js_set(acts, game_key(i, key), js_parse(answers[i], strlen(answers[i]), error));
+			js_set(acts, game_key(i, key),
+			    js_parse(answers[i], strlen(answers[i]), error));
 		else
 			js_set(fail, game_key(i, key), js_new_string(fault_names[seat->ask_fault]));
 		js_set(ms, game_key(i, key), js_new_real((double)seat->used_us / 1000));

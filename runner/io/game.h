@@ -1,4 +1,6 @@
-/* The game's side of the wire: match-protocol(7), GAME. One JSON object a line, in both directions. */
+/*
+ * The game's side of the wire: match-protocol(7), GAME. One JSON object a line, in both directions.
+ */
 #ifndef GAME_H
 #define GAME_H
 
@@ -27,7 +29,10 @@ const char *game_key(int player, char key[8]);
 /* {"t":"init",...}, to be freed. */
 char *game_init_text(const struct setup *setup, uint64_t seed);
 
-/* {"t":"acts",...} for the present ask: `answers` are JSON texts by player, NULL where there is none. To be freed. */
+/*
+ * {"t":"acts",...} for the present ask: `answers` are JSON texts by player, NULL where there is
+ * none. To be freed.
+ */
 char *game_acts_text(const struct match *match, char *const answers[PLAYERS_MAX]);
 
 #endif

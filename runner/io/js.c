@@ -127,13 +127,15 @@ js_new_array(void)
 void
 js_set(struct js *object, const char *key, struct js *value)
 {
-	(void)json_object_set_new(in(object), key, value ? in(value) : json_null());	/* out of memory shows when printed */
+	/* out of memory shows when printed */
+	(void)json_object_set_new(in(object), key, value ? in(value) : json_null());
 }
 
 void
 js_add(struct js *array, struct js *value)
 {
-	(void)json_array_append_new(in(array), value ? in(value) : json_null());	/* as above */
+	/* as above */
+	(void)json_array_append_new(in(array), value ? in(value) : json_null());
 }
 
 struct js *

@@ -1,4 +1,7 @@
-/* Owns waiting. Everything is an event of one epoll set; deadlines are absolute, and no output moves them. */
+/*
+ * Owns waiting. Everything is an event of one epoll set; deadlines are absolute, and no output
+ * moves them.
+ */
 #include "loop.h"
 
 #include "common.h"
@@ -40,7 +43,8 @@ static void feed(struct loop *loop, struct event *event, const char *text);
 static void
 feed_fault(struct loop *loop, int player, enum fault fault, const char *why)
 {
-	struct event event = { .kind = EVENT_FAULT, .at_us = now_us(), .player = player, .fault = fault };
+	struct event event = { .kind = EVENT_FAULT, .at_us = now_us(), .player = player,
+	    .fault = fault };
 	char *words = loop->party[player].why;
 
 	if (!*words)
@@ -64,17 +68,20 @@ static void
 watch_pending(struct loop *loop, int index)
 {
 	struct party *party = &loop->party[index];
-	struct epoll_event event = { .events = EPOLLOUT, .data.u32 = (uint32_t)index * STREAMS + STREAM_IN };
+	struct epoll_event event = { .events = EPOLLOUT,
+	    .data.u32 = (uint32_t)index * STREAMS + STREAM_IN };
 
 	if (party->child.in >= 0 && party->pending.length > 0)
-		(void)epoll_ctl(loop->epoll, EPOLL_CTL_ADD, party->child.in, &event);	/* it may be watched already */
+		/* it may be watched already */
+		(void)epoll_ctl(loop->epoll, EPOLL_CTL_ADD, party->child.in, &event);
 }
 
 static void
 send_line(struct loop *loop, int index, const char *text)
 {
 	if (!text || party_send(&loop->party[index], text)) {
-		feed_failure(loop, EVENT_STOP, "out of memory, or a program does not read what it is sent");
+		feed_failure(loop, EVENT_STOP,
+		    "out of memory, or a program does not read what it is sent");
 		return;
 	}
 	watch_pending(loop, index);
@@ -189,7 +196,8 @@ on_message(struct loop *loop, struct message *message, const char *line)
 		snprintf(loop->why, sizeof(loop->why), "%s", message->why ? message->why : "");
 	}
 	if (message->event.kind == EVENT_BAD && message->why)
-		snprintf(loop->party[message->event.player].why, sizeof(loop->party->why), "%s", message->why);
+		snprintf(loop->party[message->event.player].why, sizeof(loop->party->why), "%s",
+		    message->why);
 	message->event.at_us = now_us();
 	feed(loop, &message->event, line);
 }
@@ -205,7 +213,8 @@ on_game_line(struct loop *loop, const char *line, size_t length)
 		return;
 	}
 	game_parse(line, length, players(loop), message);
-	if (message->kind == MESSAGE_EVENT && message->event.kind == EVENT_ASK && !loop->match.asking) {
+	if (message->kind == MESSAGE_EVENT && message->event.kind == EVENT_ASK &&
+	    !loop->match.asking) {
 		if (loop->ask)
 			js_free(loop->ask->document);
 		free(loop->ask);
@@ -255,7 +264,8 @@ on_answer(struct loop *loop, int player, const char *line, size_t length)
 	bool asked = loop->match.asking && seat->asked && !seat->answered;
 
 	if (!answer) {
-		snprintf(why, sizeof(why), "not JSON: %s", strchr(error, ' ') ? strchr(error, ' ') + 1 : error);
+		snprintf(why, sizeof(why), "not JSON: %s", strchr(error, ' ')
+		    ? strchr(error, ' ') + 1 : error);
 		feed_fault(loop, player, FAULT_bad_json, why);
 		return;
 	}
@@ -310,7 +320,10 @@ on_output(struct loop *loop, int index)
 		loop->closed_us[index] = now_us();
 }
 
-/* How a bot's jail ended, as a fault of the bot; FAULT_none: it was not the bot. bot-jail(1), STATUS LINE. */
+/*
+ * How a bot's jail ended, as a fault of the bot; FAULT_none: it was not the bot. bot-jail(1),
+ * STATUS LINE.
+ */
 static enum fault
 fault_of(const struct js *status)
 {
@@ -318,22 +331,26 @@ fault_of(const struct js *status)
 		const char *reason;
 		enum fault fault;
 	} faults[] = {
-		{ "exited", FAULT_early_exit }, { "signaled", FAULT_crash },  { "memory", FAULT_memory },
+		{ "exited", FAULT_early_exit }, { "signaled", FAULT_crash },
+		     { "memory", FAULT_memory },
 		{ "syscall", FAULT_syscall },	{ "cpu", FAULT_timeout },
 	};
-	const char *reason = js_string(js_get(status, "reason")), *step = js_string(js_get(status, "step"));
+	const char *reason = js_string(js_get(status, "reason")),
+	    *step = js_string(js_get(status, "step"));
 
 	for (size_t i = 0; reason && i < COUNT(faults); i++)
 		if (strcmp(faults[i].reason, reason) == 0)
 			return faults[i].fault;
 	/* Its folder lacks the program: that is as if it crashed at once. */
-	return reason && strcmp(reason, "setup") == 0 && step && strcmp(step, "exec") == 0 ? FAULT_crash : FAULT_none;
+	return reason && strcmp(reason, "setup") == 0 && step && strcmp(step, "exec") == 0
+	    ? FAULT_crash : FAULT_none;
 }
 
 static void
 describe(const struct js *status, const char *name, char why[256])
 {
-	const char *reason = js_string(js_get(status, "reason")), *message = js_string(js_get(status, "message"));
+	const char *reason = js_string(js_get(status, "reason")),
+	    *message = js_string(js_get(status, "message"));
 	const char *call = js_string(js_get(js_get(status, "syscall"), "name"));
 	int64_t number;
 
@@ -342,7 +359,8 @@ describe(const struct js *status, const char *name, char why[256])
 	else if (js_integer(js_get(status, "exit"), &number))
 		snprintf(why, 256, "%s exited with status %lld", name, (long long)number);
 	else if (js_integer(js_get(status, "signal"), &number) && number > 0 && number < 65)
-		snprintf(why, 256, "%s was ended by signal %lld (%s)", name, (long long)number, strsignal((int)number));
+		snprintf(why, 256, "%s was ended by signal %lld (%s)", name, (long long)number,
+		    strsignal((int)number));
 	else if (call)
 		snprintf(why, 256, "%s used the system call %s", name, call);
 	else
@@ -359,7 +377,8 @@ on_status(struct loop *loop, int index)
 	if (party_read_status(party) || loop->match.outcome != OUTCOME_NONE)
 		return;
 	int error;
-	while (party->child.out >= 0 && party_read_lines(party, &error))	/* its last words come before its end */
+	/* its last words come before its end */
+	while (party->child.out >= 0 && party_read_lines(party, &error))
 		on_lines(loop, index);
 	on_lines(loop, index);
 	describe(party->status, is_game ? "the game" : loop->setup->bot[index].name, why);
@@ -417,13 +436,15 @@ check_deadlines(struct loop *loop)
 			loop->deadline_us[i] = 0;
 			feed_player(loop, EVENT_DEADLINE, i, NULL);
 		}
-		if (loop->closed_us[i] && now >= loop->closed_us[i] + CLOSED_GRACE_US && !loop->match.seat[i].out)
+		if (loop->closed_us[i] && now >= loop->closed_us[i] + CLOSED_GRACE_US &&
+		    !loop->match.seat[i].out)
 			feed_fault(loop, i, FAULT_early_exit, "closed its output");
 	}
 	int64_t closed = loop->closed_us[players(loop)];
 	if (closed && now >= closed + CLOSED_GRACE_US)
 		feed_failure(loop, EVENT_GAME_WRONG, "the game closed its output");
-	for (int i = 0; loop->finish_us && now >= loop->finish_us + LEAVE_GRACE_US && i <= players(loop); i++)
+	for (int i = 0; loop->finish_us && now >= loop->finish_us + LEAVE_GRACE_US &&
+	    i <= players(loop); i++)
 		child_stop(&loop->party[i].child);
 }
 
@@ -450,7 +471,8 @@ set_timer(struct loop *loop)
 	else if (loop->finish_us)
 		at = loop->finish_us + GIVE_UP_US;
 	struct itimerspec when = { .it_value = { at / 1000000, at % 1000000 * 1000 } };
-	(void)timerfd_settime(loop->timer, TFD_TIMER_ABSTIME, &when, NULL);	/* fails for no valid time */
+	/* fails for no valid time */
+	(void)timerfd_settime(loop->timer, TFD_TIMER_ABSTIME, &when, NULL);
 }
 
 static void
@@ -476,7 +498,8 @@ wait_once(struct loop *loop)
 		if (tag == SIGNAL_TAG)
 			on_signal(loop);
 		else if (tag == TIMER_TAG)
-			(void)!read(loop->timer, &expired, sizeof(expired));	/* check_deadlines() looks at the clock */
+			/* check_deadlines() looks at the clock */
+			(void)!read(loop->timer, &expired, sizeof(expired));
 		else
 			on_stream(loop, tag);
 	}
@@ -497,10 +520,12 @@ start_party(struct loop *loop, int index, const char *helper, int dir)
 	bool is_game = index == players(loop);
 	const struct program *program = is_game ? &loop->setup->game : &loop->setup->bot[index];
 	struct party *party = &loop->party[index];
-	int error = party_start(party, helper, program, seed_of(loop->seed, is_game ? 0 : (unsigned)index + 1), dir);
+	int error = party_start(party, helper, program,
+	    seed_of(loop->seed, is_game ? 0 : (unsigned)index + 1), dir);
 
 	for (int stream = STREAM_OUT; !error && stream < STREAMS; stream++)
-		error = watch(loop, party_fd(party, stream), (uint32_t)index * STREAMS + (uint32_t)stream);
+		error = watch(loop, party_fd(party, stream),
+		    (uint32_t)index * STREAMS + (uint32_t)stream);
 	return error;
 }
 
@@ -543,7 +568,8 @@ int
 loop_run(struct loop *loop, const struct setup *setup, uint64_t seed, const char *helper, int dir,
     const struct onlooker *onlooker)
 {
-	*loop = (struct loop){ .setup = setup, .seed = seed, .onlooker = onlooker, .epoll = -1, .timer = -1,
+	*loop = (struct loop){ .setup = setup, .seed = seed, .onlooker = onlooker, .epoll = -1,
+	    .timer = -1,
 		.signals = -1 };
 	for (int i = 0; i <= PLAYERS_MAX; i++)
 		loop->party[i] = (struct party){ .log = -1, .child = { 0, -1, -1, -1, -1, -1 } };
@@ -553,7 +579,8 @@ loop_run(struct loop *loop, const struct setup *setup, uint64_t seed, const char
 		error = open_loop(loop);
 	if (!error)
 		error = start_all(loop, helper, dir);
-	while (!error && !(loop->finish_us && (all_gone(loop) || now_us() >= loop->finish_us + GIVE_UP_US)))
+	while (!error && !(loop->finish_us &&
+	    (all_gone(loop) || now_us() >= loop->finish_us + GIVE_UP_US)))
 		wait_once(loop);
 	int late = replay_close(&loop->replay);
 	return error ? error : late;

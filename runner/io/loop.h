@@ -1,6 +1,6 @@
 /*
- * The loop of a match: the only place that waits, and the only one that reads a clock. It feeds the machine of
- * match.h with events and carries out its actions.
+ * The loop of a match: the only place that waits, and the only one that reads a clock. It feeds the
+ * machine of match.h with events and carries out its actions.
  */
 #ifndef LOOP_H
 #define LOOP_H
@@ -33,10 +33,12 @@ struct loop {
 };
 
 /*
- * Plays the match; programs' logs and the replay go to the folder `dir`. 0 when there is an outcome, be it
- * OUTCOME_FAILED; -errno when it could not even begin. loop_free() is due in both cases.
+ * Plays the match; programs' logs and the replay go to the folder `dir`. 0 when there is an
+ * outcome, be it OUTCOME_FAILED; -errno when it could not even begin. loop_free() is due in both
+ * cases.
  */
-int loop_run(struct loop *loop, const struct setup *setup, uint64_t seed, const char *helper, int dir,
+int loop_run(struct loop *loop, const struct setup *setup, uint64_t seed, const char *helper,
+    int dir,
     const struct onlooker *onlooker);
 void loop_free(struct loop *loop);
 

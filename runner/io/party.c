@@ -10,7 +10,8 @@
 #define STATUS_CAP 16384
 
 int
-party_start(struct party *party, const char *helper, const struct program *program, uint64_t seed, int dir)
+party_start(struct party *party, const char *helper, const struct program *program, uint64_t seed,
+    int dir)
 {
 	char name[NAME_MAX_BYTES + 8];
 
@@ -43,7 +44,8 @@ party_end(struct party *party)
 int
 party_fd(const struct party *party, enum stream stream)
 {
-	const int fds[STREAMS] = { party->child.in, party->child.out, party->child.err, party->child.status };
+	const int fds[STREAMS] = { party->child.in, party->child.out, party->child.err,
+	    party->child.status };
 
 	return fds[stream];
 }
@@ -113,7 +115,8 @@ party_read_status(struct party *party)
 	ssize_t length = read_some(&party->child.status, bytes, sizeof(bytes));
 
 	if (length > 0)
-		(void)buffer_append(&party->status_line, bytes, (size_t)length);	/* what is too long does not parse */
+		/* what is too long does not parse */
+		(void)buffer_append(&party->status_line, bytes, (size_t)length);
 	if (length == 0)
 		party->status = js_parse(party->status_line.bytes ? party->status_line.bytes : "",
 		    party->status_line.length, error);
@@ -126,6 +129,7 @@ party_read_lines(struct party *party, int *error)
 	char bytes[65536];
 	ssize_t length = read_some(&party->child.out, bytes, sizeof(bytes));
 
-	*error = length > 0 && !party->deaf ? buffer_append(&party->lines, bytes, (size_t)length) : 0;
+	*error = length > 0 && !party->deaf ? buffer_append(&party->lines, bytes, (size_t)length)
+	    : 0;
 	return length != 0;
 }

@@ -1,4 +1,7 @@
-/* One program of a match while it runs: its jail, its streams, and what is on the way in either direction. */
+/*
+ * One program of a match while it runs: its jail, its streams, and what is on the way in either
+ * direction.
+ */
 #ifndef PARTY_H
 #define PARTY_H
 
@@ -26,12 +29,16 @@ struct party {
 };
 
 /* Starts it with an empty log file in the folder `dir`. -errno. */
-int party_start(struct party *party, const char *helper, const struct program *program, uint64_t seed, int dir);
+int party_start(struct party *party, const char *helper, const struct program *program,
+    uint64_t seed, int dir);
 void party_end(struct party *party);
 
 int party_fd(const struct party *party, enum stream stream);
 
-/* Queues a line and sends what the pipe takes. -EMSGSIZE when too much waits; a program that is gone is no error. */
+/*
+ * Queues a line and sends what the pipe takes. -EMSGSIZE when too much waits; a program that is
+ * gone is no error.
+ */
 int party_send(struct party *party, const char *line);
 void party_flush(struct party *party);
 

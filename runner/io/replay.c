@@ -65,7 +65,8 @@ set_ranks(struct js *line, const struct event *event)
 static bool
 is_players(enum event_kind kind)
 {
-	return kind == EVENT_READY || kind == EVENT_ANSWER || kind == EVENT_BAD || kind == EVENT_OUT ||
+	return kind == EVENT_READY || kind == EVENT_ANSWER || kind == EVENT_BAD ||
+	    kind == EVENT_OUT ||
 	    kind == EVENT_FAULT || kind == EVENT_DEADLINE;
 }
 

@@ -1,4 +1,7 @@
-/* replay.jsonl: every event that the machine took and every action that it gave, a line each. match-run(1), FILES. */
+/*
+ * replay.jsonl: every event that the machine took and every action that it gave, a line each.
+ * match-run(1), FILES.
+ */
 #ifndef REPLAY_H
 #define REPLAY_H
 

@@ -48,7 +48,8 @@ new_player(const struct loop *loop, int index)
 	set_program(player, &loop->setup->bot[index], &loop->party[index]);
 	js_set(player, "rank", seat->rank ? js_new_integer(seat->rank) : NULL);
 	js_set(player, "fault", seat->fault ? js_new_string(fault_names[seat->fault]) : NULL);
-	js_set(player, "why", *loop->party[index].why ? js_new_string(loop->party[index].why) : NULL);
+	js_set(player, "why", *loop->party[index].why ? js_new_string(loop->party[index].why)
+	    : NULL);
 	js_set(player, "turns", js_new_integer(seat->turns));
 	js_set(player, "turn_us", js_new_integer(seat->total_us));
 	return player;
@@ -57,13 +58,15 @@ new_player(const struct loop *loop, int index)
 static struct js *
 new_result(const struct loop *loop, const char *path)
 {
-	struct js *result = js_new_object(), *players = js_new_array(), *ranks = js_new_array(), *game = js_new_object();
+	struct js *result = js_new_object(), *players = js_new_array(), *ranks = js_new_array(),
+	    *game = js_new_object();
 	int winner = result_winner(&loop->match);
 	char replay[8192], digest[DIGEST_BYTES];
 
 	for (int i = 0; i < loop->match.rules.players; i++) {
 		js_add(players, new_player(loop, i));
-		js_add(ranks, loop->match.seat[i].rank ? js_new_integer(loop->match.seat[i].rank) : NULL);
+		js_add(ranks, loop->match.seat[i].rank ? js_new_integer(loop->match.seat[i].rank)
+		    : NULL);
 	}
 	set_program(game, &loop->setup->game, &loop->party[loop->match.rules.players]);
 	snprintf(replay, sizeof(replay), "%s/replay.jsonl", path);

@@ -35,7 +35,8 @@ wrong(const struct reader *reader, const char *format, ...)
 }
 
 static int
-check_keys(const struct reader *reader, const struct js *object, const char *where, const char *const *known)
+check_keys(const struct reader *reader, const struct js *object, const char *where,
+    const char *const *known)
 {
 	if (!js_is_object(object))
 		return wrong(reader, "%s is missing, or no object", where);
@@ -52,7 +53,8 @@ check_keys(const struct reader *reader, const struct js *object, const char *whe
 
 /* Copies an array of strings of at most `most`; the pointers are the document's. */
 static int
-take_strings(const struct reader *reader, const struct js *array, const char *where, const char **strings, size_t most)
+take_strings(const struct reader *reader, const struct js *array, const char *where,
+    const char **strings, size_t most)
 {
 	if (!js_is_array(array) || js_count(array) > most)
 		return wrong(reader, "%s must be an array of at most %zu strings", where, most);
@@ -69,7 +71,8 @@ take_dir(const struct reader *reader, const char *dir, const char *where, char a
 	char joined[8192], *real;
 	struct stat st;
 
-	snprintf(joined, sizeof(joined), "%s%s%s", dir[0] == '/' ? "" : reader->base, dir[0] == '/' ? "" : "/", dir);
+	snprintf(joined, sizeof(joined), "%s%s%s", dir[0] == '/' ? "" : reader->base, dir[0] == '/'
+	    ? "" : "/", dir);
 	real = realpath(joined, NULL);
 	if (!real)
 		return wrong(reader, "%s: dir '%s': %s", where, dir, strerror(errno));
@@ -89,10 +92,13 @@ is_name(const char *name)
 }
 
 static int
-take_program(const struct reader *reader, const struct js *object, const char *where, struct program *program)
+take_program(const struct reader *reader, const struct js *object, const char *where,
+    struct program *program)
 {
-	static const char *const known[] = { "name", "dir", "command", "policy", "limits", "options", NULL };
-	const char *dir = js_string(js_get(object, "dir")), *policy = js_string(js_get(object, "policy"));
+	static const char *const known[] = { "name", "dir", "command", "policy", "limits",
+	    "options", NULL };
+	const char *dir = js_string(js_get(object, "dir")),
+	    *policy = js_string(js_get(object, "policy"));
 
 	if (check_keys(reader, object, where, known))
 		return -1;
@@ -105,7 +111,8 @@ take_program(const struct reader *reader, const struct js *object, const char *w
 	if (!program->command[0])
 		return wrong(reader, "%s: command is empty", where);
 	return js_get(object, "limits")
-	    ? take_strings(reader, js_get(object, "limits"), "limits", program->limits, ARGS_MAX) : 0;
+	    ? take_strings(reader, js_get(object, "limits"), "limits", program->limits, ARGS_MAX)
+	    : 0;
 }
 
 static int
@@ -158,7 +165,8 @@ take_clock(const struct reader *reader, const struct js *clock)
 	rules->turn_us = TURN_US;
 	if (!clock)
 		return 0;
-	if (check_keys(reader, clock, "clock", known) || take_ms(reader, clock, "ready_ms", &rules->ready_us))
+	if (check_keys(reader, clock, "clock", known) ||
+	    take_ms(reader, clock, "ready_ms", &rules->ready_us))
 		return -1;
 	return take_ms(reader, clock, "turn_ms", &rules->turn_us);
 }
@@ -184,8 +192,10 @@ take_document(const struct reader *reader)
 	struct setup *setup = reader->setup;
 	const struct js *document = setup->document, *game = js_get(document, "game");
 
-	if (check_keys(reader, document, "the match", known) || take_program(reader, game, "game", &setup->game) ||
-	    take_bots(reader, js_get(document, "bots")) || take_clock(reader, js_get(document, "clock")) ||
+	if (check_keys(reader, document, "the match", known) ||
+	    take_program(reader, game, "game", &setup->game) ||
+	    take_bots(reader, js_get(document, "bots")) ||
+	    take_clock(reader, js_get(document, "clock")) ||
 	    take_seed(reader, js_get(document, "seed")))
 		return -1;
 	const char *name = js_string(js_get(game, "name"));
@@ -193,7 +203,8 @@ take_document(const struct reader *reader)
 	setup->options = js_get(game, "options");
 	setup->ready[0] = "__READY__";
 	return js_get(document, "ready")
-	    ? take_strings(reader, js_get(document, "ready"), "ready", setup->ready, COUNT(setup->ready) - 1) : 0;
+	    ? take_strings(reader, js_get(document, "ready"), "ready", setup->ready,
+	    COUNT(setup->ready) - 1) : 0;
 }
 
 int

@@ -29,8 +29,8 @@ struct setup {
 };
 
 /*
- * Reads a match file. Folders in it are relative to it. -1, and "FILE:LINE: what is wrong" in `error`. setup_free()
- * is due in both cases.
+ * Reads a match file. Folders in it are relative to it. -1, and "FILE:LINE: what is wrong" in
+ * `error`. setup_free() is due in both cases.
  */
 int setup_read(struct setup *setup, const char *path, char error[SETUP_ERROR_BYTES]);
 void setup_free(struct setup *setup);

@@ -1,6 +1,6 @@
 /*
- * match-run: one match between bots, each in a jail of its own, judged by a game that is in one, too. It has no
- * privilege and needs none: bot-jail has.
+ * match-run: one match between bots, each in a jail of its own, judged by a game that is in one,
+ * too. It has no privilege and needs none: bot-jail has.
  */
 #include "common.h"
 #include "folder.h"
@@ -39,18 +39,23 @@ help(void)
 	printf("usage: match-run [-wq] [-o DIR] MATCH.json\n"
 	    "Play the match that MATCH.json describes, every program in a jail of its own.\n\n");
 	for (size_t i = 0; i < COUNT(options_text); i++)
-		printf("  -%c %-5s %s\n", options_text[i].letter, options_text[i].value ? options_text[i].value : "",
+		printf("  -%c %-5s %s\n", options_text[i].letter, options_text[i].value
+		    ? options_text[i].value : "",
 		    options_text[i].what);
 	printf("\nExit status: 0 the game ended it; 1 a fault of a bot did; 2 wrong usage or match file; 75 ours, try again.\n");
 	return fflush(stdout) ? EXIT_OURS : 0;
 }
 
-/* What follows comes from programs that strangers wrote: no control character of theirs reaches the terminal. */
+/*
+ * What follows comes from programs that strangers wrote: no control character of theirs reaches the
+ * terminal.
+ */
 static void
 print_plain(const char *text)
 {
 	for (; *text; text++)
-		putchar(*text == '\n' || (*text >= ' ' && *text != 127) || (*text & 0x80) ? *text : '?');
+		putchar(*text == '\n' || (*text >= ' ' && *text != 127) || (*text & 0x80) ? *text
+		    : '?');
 }
 
 /* A picture is the text of a view, if the game gives one: match-protocol(7). */
@@ -84,11 +89,13 @@ number_of(const struct js *object, const char *key)
 }
 
 static void
-print_program(const char *place, const struct program *program, const struct party *party, double turn_ms,
+print_program(const char *place, const struct program *program, const struct party *party,
+    double turn_ms,
     const char *fault)
 {
 	printf("%-6s %-14s %9.1f %9.1f %9.1f  %s\n", place, program->name, turn_ms,
-	    number_of(party->status, "cpu_us") / 1000, number_of(party->status, "memory_peak") / (1 << 20), fault);
+	    number_of(party->status, "cpu_us") / 1000,
+	    number_of(party->status, "memory_peak") / (1 << 20), fault);
 }
 
 static void
@@ -96,7 +103,8 @@ print_result(const struct loop *loop, const char *folder)
 {
 	int winner = result_winner(&loop->match), players = loop->setup->rules.players;
 
-	printf("\n%-6s %-14s %9s %9s %9s  %s\n", "place", "program", "turns ms", "CPU ms", "peak MiB", "fault");
+	printf("\n%-6s %-14s %9s %9s %9s  %s\n", "place", "program", "turns ms", "CPU ms",
+	    "peak MiB", "fault");
 	for (int i = 0; i < players; i++) {
 		const struct seat *seat = &loop->match.seat[i];
 		char place[8] = "-", fault[320] = "";
@@ -104,14 +112,17 @@ print_result(const struct loop *loop, const char *folder)
 		if (seat->rank)
 			snprintf(place, sizeof(place), "%d", seat->rank);
 		if (seat->fault)
-			snprintf(fault, sizeof(fault), "%s: %s", fault_names[seat->fault], loop->party[i].why);
-		print_program(place, &loop->setup->bot[i], &loop->party[i], (double)seat->total_us / 1000, fault);
+			snprintf(fault, sizeof(fault), "%s: %s", fault_names[seat->fault],
+			    loop->party[i].why);
+		print_program(place, &loop->setup->bot[i], &loop->party[i],
+		    (double)seat->total_us / 1000, fault);
 	}
 	print_program("game", &loop->setup->game, &loop->party[players], 0, "");
 	if (winner >= 0)
 		printf("\n%s wins%s", loop->setup->bot[winner].name, *loop->why ? ": " : "");
 	else
-		printf("\n%s%s", loop->match.outcome == OUTCOME_FAILED ? "failed" : "draw", *loop->why ? ": " : "");
+		printf("\n%s%s", loop->match.outcome == OUTCOME_FAILED ? "failed" : "draw",
+		    *loop->why ? ": " : "");
 	print_plain(loop->why);
 	printf("\nfiles are in %s\n", folder);
 }
@@ -123,7 +134,8 @@ play(const struct options *options, const struct setup *setup, uint64_t seed, st
 	const struct onlooker watching = { show_frame, show_answer }, nobody = { NULL, NULL };
 	static const int exits[OUTCOMES] = { EXIT_OURS, 0, EXIT_CLIENT_ERROR, EXIT_OURS };
 
-	int error = loop_run(&loop, setup, seed, options->helper, folder->fd, options->watch ? &watching : &nobody);
+	int error = loop_run(&loop, setup, seed, options->helper, folder->fd, options->watch
+	    ? &watching : &nobody);
 	if (!error)
 		error = result_write(&loop, folder->fd, folder->work);
 	if (!error)
@@ -181,7 +193,8 @@ run(const struct options *options)
 		if (failed)
 			fprintf(stderr, "match-run: %s: %s\n", path, strerror(-failed));
 		else
-			status = play(options, &setup, setup.has_seed ? setup.seed : draw_seed(), &folder);
+			status = play(options, &setup, setup.has_seed ? setup.seed : draw_seed(),
+			    &folder);
 	}
 	folder_abandon(&folder);
 	setup_free(&setup);

@@ -1,6 +1,7 @@
 /*
- * Owns the rules of a match: who is asked when, what a fault costs, who has won. A fault costs the match (forfeit).
- * Faults within one ask are judged together when all its answers are in, so that nobody wins by failing second.
+ * Owns the rules of a match: who is asked when, what a fault costs, who has won. A fault costs the
+ * match (forfeit). Faults within one ask are judged together when all its answers are in, so that
+ * nobody wins by failing second.
  */
 #include "match.h"
 
@@ -14,20 +15,23 @@ const char *const fault_names[FAULTS] = {
 };
 
 const char *const event_names[EVENTS] = {
-	[EVENT_START] = "start", [EVENT_READY] = "ready", [EVENT_GAME_READY] = "game-ready", [EVENT_ASK] = "ask",
+	[EVENT_START] = "start", [EVENT_READY] = "ready", [EVENT_GAME_READY] = "game-ready",
+	    [EVENT_ASK] = "ask",
 	[EVENT_ANSWER] = "answer", [EVENT_BAD] = "bad", [EVENT_OUT] = "out", [EVENT_END] = "end",
 	[EVENT_FAULT] = "fault", [EVENT_DEADLINE] = "deadline", [EVENT_GAME_WRONG] = "game-wrong",
 	[EVENT_STOP] = "stop",
 };
 
 const char *const action_names[ACTIONS] = {
-	[ACTION_INIT_GAME] = "init-game", [ACTION_SEND_VIEW] = "send-view", [ACTION_DEADLINE] = "deadline",
+	[ACTION_INIT_GAME] = "init-game", [ACTION_SEND_VIEW] = "send-view",
+	    [ACTION_DEADLINE] = "deadline",
 	[ACTION_NO_DEADLINE] = "no-deadline", [ACTION_SEND_ACTS] = "send-acts",
 	[ACTION_STOP_PLAYER] = "stop-player", [ACTION_FINISH] = "finish",
 };
 
 const char *const outcome_names[OUTCOMES] = {
-	[OUTCOME_NONE] = "none", [OUTCOME_FINISHED] = "finished", [OUTCOME_CLIENT_ERROR] = "client_error",
+	[OUTCOME_NONE] = "none", [OUTCOME_FINISHED] = "finished",
+	    [OUTCOME_CLIENT_ERROR] = "client_error",
 	[OUTCOME_FAILED] = "failed",
 };
 
@@ -73,7 +77,10 @@ finish_by_forfeit(struct match *match, struct actions *actions)
 	finish(match, OUTCOME_CLIENT_ERROR, actions);
 }
 
-/* Takes out everybody whose present ask ended in a fault; they share the best of the places that they leave. */
+/*
+ * Takes out everybody whose present ask ended in a fault; they share the best of the places that
+ * they leave.
+ */
 static void
 judge(struct match *match, struct actions *actions)
 {
@@ -163,12 +170,14 @@ static void
 ask(struct match *match, int player, const struct event *event, struct actions *actions)
 {
 	struct seat *seat = &match->seat[player];
-	int64_t turn_us = event->turn_us[player] > 0 ? event->turn_us[player] : match->rules.turn_us;
+	int64_t turn_us = event->turn_us[player] > 0 ? event->turn_us[player]
+	    : match->rules.turn_us;
 
 	seat->asked = true;
 	seat->asked_us = event->at_us;
 	seat->deadline_us = event->at_us + turn_us;
-	if (seat->out) {	/* the game was told; it asks all the same, and gets the same answer */
+	/* the game was told; it asks all the same, and gets the same answer */
+	if (seat->out) {
 		seat->ask_fault = seat->fault ? seat->fault : FAULT_early_exit;
 		return;
 	}
@@ -199,7 +208,9 @@ on_ask(struct match *match, const struct event *event, struct actions *actions)
 	close_ask(match, actions);	/* when only players are asked who are out */
 }
 
-/* An answer that nobody asked for is as wrong as none: a bot must not think ahead by talking ahead. */
+/*
+ * An answer that nobody asked for is as wrong as none: a bot must not think ahead by talking ahead.
+ */
 static void
 on_answer(struct match *match, const struct event *event, struct actions *actions)
 {
@@ -229,7 +240,8 @@ on_deadline(struct match *match, const struct event *event, struct actions *acti
 	const struct seat *seat = &match->seat[event->player];
 
 	if (match->asking && seat->asked && !seat->answered)
-		fault(match, event->player, match->starting ? FAULT_no_ready : FAULT_timeout, event->at_us, actions);
+		fault(match, event->player, match->starting ? FAULT_no_ready : FAULT_timeout,
+		    event->at_us, actions);
 }
 
 static void
@@ -244,7 +256,10 @@ on_out(struct match *match, const struct event *event, struct actions *actions)
 	act(actions, ACTION_STOP_PLAYER, event->player, 0);
 }
 
-/* Whoever forfeited keeps the place that this gave him: the game's ranks cannot lift him above those who played on. */
+/*
+ * Whoever forfeited keeps the place that this gave him: the game's ranks cannot lift him above
+ * those who played on.
+ */
 static void
 on_end(struct match *match, const struct event *event, struct actions *actions)
 {
@@ -262,7 +277,8 @@ on_end(struct match *match, const struct event *event, struct actions *actions)
 void
 match_step(struct match *match, const struct event *event, struct actions *actions)
 {
-	bool has_player = event->kind == EVENT_READY || event->kind == EVENT_ANSWER || event->kind == EVENT_BAD ||
+	bool has_player = event->kind == EVENT_READY || event->kind == EVENT_ANSWER ||
+	    event->kind == EVENT_BAD ||
 	    event->kind == EVENT_OUT || event->kind == EVENT_FAULT || event->kind == EVENT_DEADLINE;
 
 	actions->count = 0;
@@ -278,10 +294,12 @@ match_step(struct match *match, const struct event *event, struct actions *actio
 	case EVENT_GAME_READY:	match->game_ready = true; break;
 	case EVENT_ASK:		on_ask(match, event, actions); break;
 	case EVENT_ANSWER:	on_answer(match, event, actions); break;
-	case EVENT_BAD:		fault(match, event->player, FAULT_bad_action, event->at_us, actions); break;
+	case EVENT_BAD:		fault(match, event->player, FAULT_bad_action, event->at_us,
+	    actions); break;
 	case EVENT_OUT:		on_out(match, event, actions); break;
 	case EVENT_END:		on_end(match, event, actions); break;
-	case EVENT_FAULT:	fault(match, event->player, event->fault, event->at_us, actions); break;
+	case EVENT_FAULT:	fault(match, event->player, event->fault, event->at_us,
+	    actions); break;
 	case EVENT_DEADLINE:	on_deadline(match, event, actions); break;
 	default:		finish(match, OUTCOME_FAILED, actions); break;
 	}

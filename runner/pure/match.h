@@ -1,7 +1,7 @@
 /*
- * A match as a pure machine: one event in, some actions out. It has no clock, no descriptor and no memory of its own
- * beyond this struct; times are in the events, and texts stay with whoever feeds them. The list of events and
- * actions is the replay, so a replay is also this machine's test.
+ * A match as a pure machine: one event in, some actions out. It has no clock, no descriptor and no
+ * memory of its own beyond this struct; times are in the events, and texts stay with whoever feeds
+ * them. The list of events and actions is the replay, so a replay is also this machine's test.
  */
 #ifndef MATCH_H
 #define MATCH_H

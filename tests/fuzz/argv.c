@@ -1,4 +1,7 @@
-/* Arguments, divided by newlines: parsed, and met with a real policy. The plan is never looser than the policy. */
+/*
+ * Arguments, divided by newlines: parsed, and met with a real policy. The plan is never looser than
+ * the policy.
+ */
 #include "fuzz.h"
 #include "plan.h"
 #include "real_record.h"
@@ -33,7 +36,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		PROMISE(complaint.text[0]);
 		return 0;
 	}
-	if (request.help || request.version || plan_meet(&real.record, &request, inherited, &plan, &complaint))
+	if (request.help || request.version || plan_meet(&real.record, &request, inherited, &plan,
+	    &complaint))
 		return 0;
 	for (int i = 0; i < LIMITS; i++)
 		PROMISE(plan.limit[i] <= real.record.limit[i]);

@@ -1,4 +1,7 @@
-/* A line from the game: a message whose player numbers are in range, or one that says what is wrong. */
+/*
+ * A line from the game: a message whose player numbers are in range, or one that says what is
+ * wrong.
+ */
 #include "fuzz.h"
 #include "game.h"
 

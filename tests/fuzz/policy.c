@@ -19,7 +19,8 @@ say(const char *line)
 static const char *
 fetch(const void *where, const char *name, struct policy_source *source, size_t *length)
 {
-	static const char base[] = "limit memory 512M\nlimit wall 1h\nlimit processes 64\nallow execve read # who\n";
+	static const char base[] =
+	    "limit memory 512M\nlimit wall 1h\nlimit processes 64\nallow execve read # who\n";
 
 	(void)where;
 	*source = (struct policy_source){ .size = 1 };
@@ -42,7 +43,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	fuzzed.text = (const char *)data;
 	fuzzed.length = size;
-	if (policy_read(&policy, FUZZED, fetch, NULL, &findings) || policy_lint(&policy, &findings)) {
+	if (policy_read(&policy, FUZZED, fetch, NULL, &findings) ||
+	    policy_lint(&policy, &findings)) {
 		PROMISE(findings.errors > 0);
 		return 0;
 	}

@@ -1,4 +1,7 @@
-/* A real record with bytes changed, its sum put right: refused, or safe to read. Input: offset (4 bytes), byte, ... */
+/*
+ * A real record with bytes changed, its sum put right: refused, or safe to read. Input: offset (4
+ * bytes), byte, ...
+ */
 #include "fuzz.h"
 #include "real_record.h"
 

@@ -1,4 +1,7 @@
-/* A real record, policy agent compiled, and a reader that looks at all of one that bot-jail looks at. */
+/*
+ * A real record, policy agent compiled, and a reader that looks at all of one that bot-jail looks
+ * at.
+ */
 #ifndef REAL_RECORD_H
 #define REAL_RECORD_H
 
@@ -40,14 +43,18 @@ make_real(void)
 	const struct policy_dirs dirs = { { "policies" }, 1, false };
 	struct findings findings = { .say = policy_say, .quiet = true };
 	const struct policy *policy = policy_load(&dirs, "agent", &findings);
-	int bytes = policy ? policy_compile(policy, &host, &real.record, sizeof(real), &findings) : -1;
+	int bytes = policy ? policy_compile(policy, &host, &real.record, sizeof(real), &findings)
+	    : -1;
 
 	if (bytes > 0)
 		policy_seal(&real.record, no_hash);
 	return bytes;
 }
 
-/* Looks at all that bot-jail would, with the checks that it makes there: every string of every part. */
+/*
+ * Looks at all that bot-jail would, with the checks that it makes there: every string of every
+ * part.
+ */
 static inline size_t
 use(const struct record *record)
 {
@@ -60,14 +67,16 @@ use(const struct record *record)
 	size_t sum = strlen(record->name);
 
 	for (uint32_t i = 0; i < record->part[PART_OPS].count; i++) {
-		sum += strlen(record_string(record, op[i].place)) + strlen(record_string(record, op[i].text));
+		sum += strlen(record_string(record, op[i].place)) + strlen(record_string(record,
+		    op[i].text));
 		if (op[i].kind == OP_SLOT && op[i].number < record->part[PART_SLOTS].count)
 			sum += slot[op[i].number].kind;
 		if (op[i].kind == OP_TMPFS && op[i].number < LIMITS - 1)
 			sum += record->limit[op[i].number] + record->limit[op[i].number + 1];
 	}
 	for (uint32_t i = 0; i < record->part[PART_SLOTS].count; i++)
-		sum += strlen(record_string(record, slot[i].name)) + strlen(record_string(record, slot[i].place));
+		sum += strlen(record_string(record, slot[i].name)) + strlen(record_string(record,
+		    slot[i].place));
 	for (uint32_t i = 0; i < record->part[PART_ENVS].count; i++)
 		sum += strlen(record_string(record, env[i].text));
 	for (uint32_t i = 0; i < record->part[PART_SOURCES].count; i++)

@@ -1,11 +1,13 @@
 /*
- * xstate.so, preloaded into user-mode-linux: writes back extended state on a CPU that has more of it than fits.
+ * xstate.so, preloaded into user-mode-linux: writes back extended state on a CPU that has more of
+ * it than fits.
  *
- * User-mode-linux 6.1 keeps 2,696 bytes of a process's extended state, which is all up to AVX-512. On a CPU with AMX the
- * state is 11,008 bytes: reading a part is allowed, but PTRACE_SETREGSET takes all or nothing (EFAULT), and the machine
- * dies at its first process. The rest is zeros here: no process has AMX that did not ask for it (arch_prctl(2)).
- * Refusing it the extended state altogether was tried: it then keeps FXSAVE's part, and every page fault loses the upper
- * halves of AVX registers, which libc's memcmp compares with.
+ * User-mode-linux 6.1 keeps 2,696 bytes of a process's extended state, which is all up to AVX-512.
+ * On a CPU with AMX the state is 11,008 bytes: reading a part is allowed, but PTRACE_SETREGSET
+ * takes all or nothing (EFAULT), and the machine dies at its first process. The rest is zeros here:
+ * no process has AMX that did not ask for it (arch_prctl(2)). Refusing it the extended state
+ * altogether was tried: it then keeps FXSAVE's part, and every page fault loses the upper halves of
+ * AVX registers, which libc's memcmp compares with.
  */
 #define _GNU_SOURCE
 #include <cpuid.h>
@@ -40,7 +42,8 @@ ptrace(enum __ptrace_request request, ...)
 	if (!next)
 		next = (long (*)(enum __ptrace_request, ...))dlsym(RTLD_NEXT, "ptrace");
 	part = data;
-	if (request != PTRACE_SETREGSET || address != (void *)NT_X86_XSTATE || part->iov_len >= all.iov_len)
+	if (request != PTRACE_SETREGSET || address != (void *)NT_X86_XSTATE ||
+	    part->iov_len >= all.iov_len)
 		return next(request, pid, address, data);
 	memcpy(whole, part->iov_base, part->iov_len);
 	return next(request, pid, address, &all);
