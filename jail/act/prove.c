@@ -37,7 +37,7 @@ limits_hold(const struct plan *plan)
 	    limits_text(text, hard))
 		return false;
 	for (int i = 0; i < LIMITS; i++)
-		if (limit_rows[i].set >= 0 && hard[i] > plan->limit[i])
+		if ((limit_rows[i].set >= 0 || plan->inherited[i]) && hard[i] > plan->limit[i])
 			return false;
 	return true;
 }

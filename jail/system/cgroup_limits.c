@@ -122,7 +122,8 @@ cgroup_set_limits(struct cgroup *cgroup, const struct plan *plan, const int slot
 	for (int i = 0; i < LIMITS; i++) {
 		uint64_t value = plan->limit[i];
 
-		if (!limit_rows[i].v2 || value == LIMIT_NONE)
+		/* What was inherited, the inherited resource limit enforces: the uid is this jail's. */
+		if (!limit_rows[i].v2 || value == LIMIT_NONE || plan->inherited[i])
 			continue;
 		if (i == LIMIT_io_read || i == LIMIT_io_write
 		    ? set_io_limit(cgroup, i, value, slots, outcome)

@@ -13,25 +13,26 @@ import time
 
 BUILD, BINDIR, STATE = sys.argv[1:4]
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "200"))
-USER = 54321
+USER = 65534  # nobody
+PATH = "/usr/bin:/bin"
 GROUP = int(subprocess.check_output(["getent", "group", "bot-jail"], text=True).split(":")[2])
 ADMIN = pathlib.Path("/etc/bot-jail/policies")
 BARE = "bench-bare"
-SLICE = 300  # mounts
+MOUNTS = 300
 
 
 def bare_policy():
     """Policy c without the limits that a v1 controller enforces on a hybrid host."""
     base = (pathlib.Path("policies") / "base.policy").read_text()
     kept = [line for line in base.splitlines() if not re.match(r"limit (memory|swap|processes) ", line)]
-    return "\n".join(["include usr", "include threads", *kept, "limit wall 1h", ""])
+    return "\n".join(["include usr", "include threads", *kept, ""])
 
 
 def commands(folder, program, argv):
     """Each way to start it: name, uid, group, words. `argv` is what runs inside, in a folder that shows as /bot."""
     jail = [f"{BINDIR}/bot-jail", "-d", f"bot={folder}"]
     outside = [word.replace("./", f"{folder}/", 1) if word.startswith("./") else word for word in argv]
-    full = [shutil.which(outside[0]) or outside[0], *outside[1:]]
+    full = [shutil.which(outside[0], path=PATH) or outside[0], *outside[1:]]
     found = [
         ("spawn", USER, GROUP, full),
         ("limit", 0, 0, [f"{BUILD}/bench/limit", f"{STATE}/{BARE}.record", folder, program, *argv[1:]]),
@@ -46,18 +47,21 @@ def commands(folder, program, argv):
             "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--ro-bind", folder, "/bot", "--chdir", "/bot",
             "--", *argv]))
     if firejail := shutil.which("firejail"):
-        found.append(("firejail", USER, GROUP, [
+        found.append(("firejail", 0, 0, [
             firejail, "--quiet", "--noprofile", "--net=none", "--private-dev", "--caps.drop=all", "--seccomp",
             "--nonewprivs", "--", *full]))
     if crun := shutil.which("crun"):
         bundle = make_bundle(folder, argv)
-        found.append(("crun", 0, 0, [crun, "--root", f"{bundle}/state", "run", "-b", bundle, f"bench{os.getpid()}"]))
+        run = ["--root", f"{bundle}/state", "run", "-b", bundle, f"bench{os.getpid()}"]
+        found.append(("crun", 0, 0, [crun, *run]))
+        found.append(("crun-no-group", 0, 0, [crun, "--cgroup-manager=disabled", *run]))
     return found
 
 
 def make_bundle(folder, argv):
     """An OCI bundle with the same namespaces, mounts and a group, for crun."""
     bundle = tempfile.mkdtemp(prefix="bundle.", dir=pathlib.Path(folder).parent)
+    os.chmod(bundle, 0o755)
     root = pathlib.Path(bundle, "rootfs")
     for name in ("usr", "proc", "dev", "tmp", "bot"):
         (root / name).mkdir(parents=True)
@@ -67,7 +71,7 @@ def make_bundle(folder, argv):
     bind = {"type": "bind", "options": ["rbind", "ro", "nosuid", "nodev"]}
     pathlib.Path(bundle, "config.json").write_text(json.dumps({
         "ociVersion": "1.0.2",
-        "process": {"user": {"uid": 1000, "gid": 1000}, "args": [shutil.which(argv[0]) or argv[0], *argv[1:]],
+        "process": {"user": {"uid": 1000, "gid": 1000}, "args": [shutil.which(argv[0], path=PATH) or argv[0], *argv[1:]],
                     "env": ["PATH=/usr/bin:/bin"], "cwd": "/bot", "noNewPrivileges": True,
                     "capabilities": {}},
         "root": {"path": "rootfs", "readonly": True},
@@ -78,8 +82,8 @@ def make_bundle(folder, argv):
                    {"destination": "/tmp", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "nodev"]}],
         "linux": {"namespaces": [{"type": kind} for kind in
                                  ("pid", "network", "ipc", "uts", "mount", "cgroup", "user")],
-                  "uidMappings": [{"containerID": 1000, "hostID": 1900000998, "size": 1}],
-                  "gidMappings": [{"containerID": 1000, "hostID": 1900000998, "size": 1}],
+                  "uidMappings": [{"containerID": 0, "hostID": 1900100000, "size": 65536}],
+                  "gidMappings": [{"containerID": 0, "hostID": 1900100000, "size": 65536}],
                   "cgroupsPath": own.get("memory", own.get("", "")).rstrip("/") + "/bot-jail-bench",
                   "resources": {"memory": {"limit": 512 << 20}, "pids": {"limit": 64}}},
     }))
@@ -93,7 +97,7 @@ def rounds(found, count, gap_ms=0, loops=1, mounts=0):
     if mounts:
         more = f"i=0; while [ $i -lt {mounts} ]; do mkdir -p /mnt/m/$i && mount -t tmpfs m /mnt/m/$i; i=$((i+1)); done"
         argv = ["unshare", "-m", "sh", "-c", f'mount -t tmpfs m /mnt && {more} && exec "$@"', "sh", *argv]
-    result = subprocess.run(argv, input=text, text=True, capture_output=True)
+    result = subprocess.run(argv, input=text, text=True, capture_output=True, env={"PATH": PATH, "HOME": "/"})
     if result.returncode:
         broken = result.stderr.strip().split("\n")[-1].split(":")[0]
         rest = [row for row in found if row[0] != broken]
@@ -140,7 +144,7 @@ def count_calls(folder, policy):
                         f"--groups={GROUP}", f"{BINDIR}/bot-jail", "-p", policy, "-d", f"bot={folder}", "--", "./true"],
                        env=env, check=True)
         lines = [line for line in trace.read().splitlines() if "resumed>" not in line and "+++" not in line and "---" not in line]
-    start = next(i for i, line in enumerate(lines) if "execve(" in line and "/bot-jail" in line)
+    start = next(i for i, line in enumerate(lines) if f'execve("{BINDIR}/bot-jail"' in line)
     by = {}
     for line in lines[start:]:
         pid = line.split()[0]
@@ -168,9 +172,9 @@ def main():
         static = commands(folder, "./true", ["./true"])
         table("a static program, one after the other", rounds(static, ROUNDS))
         table("the same after 60 ms of idling", rounds(static, ROUNDS // 2, gap_ms=60))
-        table(f"the same with {SLICE} more mounts on the host", rounds(static, ROUNDS // 2, mounts=SLICE))
+        table(f"the same with {MOUNTS} more mounts on the host", rounds(static, ROUNDS // 2, mounts=MOUNTS))
         for loops in (2, 8):
-            several = [row for row in static if row[0] != "crun"]  # whose container's name would be taken
+            several = [row for row in static if "crun" not in row[0]]  # whose container's name would be taken
             table(f"time per start with {loops} loops at once", rounds(several, ROUNDS, loops=loops))
         for program, words in (("/usr/bin/python3", ["python3", "-c", "pass"]), ("/usr/bin/node", ["node", "-e", "0"])):
             if os.path.exists(program):
