@@ -35,13 +35,13 @@ HELPER = data/complaint data/limits data/outcome data/plan data/record data/step
          system/caller system/cgroup system/cgroup_files system/cgroup_limits system/file system/proc \
          system/record_load system/slots system/uids \
          act/bot act/control act/init act/keeper act/launch act/prove act/report act/tree program/bot-jail
-POLICY = data/complaint data/limits data/record data/value \
-         parse/answers parse/filter parse/policy_compile parse/policy_lint parse/policy_read parse/policy_show \
-         parse/words system/policy_files program/bot-policy
-SETUP  = data/complaint data/limits data/record data/value \
-         parse/answers parse/filter parse/policy_compile parse/policy_lint parse/policy_read parse/setup_conf parse/words \
-         system/collect system/file system/hierarchy system/parents system/policy_files system/record_load system/runtime \
-         act/doctor act/hold program/bot-jail-setup
+LANGUAGE = data/complaint data/limits data/record data/value \
+           parse/answers parse/filter parse/policy_calls parse/policy_compile parse/policy_lint parse/policy_read \
+           parse/policy_tree parse/words system/policy_files
+POLICY = $(LANGUAGE) parse/policy_show program/bot-policy
+SETUP  = $(LANGUAGE) parse/setup_conf \
+         system/collect system/file system/hierarchy system/parents system/record_load system/runtime \
+         act/doctor act/doctor_host act/doctor_install act/hold program/bot-jail-setup
 
 helper_o = $(HELPER:%=$B/helper/%.o)
 policy_o = $(POLICY:%=$B/jail/%.o)

@@ -34,15 +34,20 @@ file_read(int dir, const char *path, char *text, size_t size)
 }
 
 int
+file_put(int fd, const char *text)
+{
+	ssize_t length = write(fd, text, strlen(text));
+
+	(void)file_close(fd);
+	return length == (ssize_t)strlen(text) ? 0 : -1;
+}
+
+int
 file_write(int dir, const char *path, const char *text)
 {
 	int fd = openat(dir, path, O_WRONLY | O_CLOEXEC);
 
-	if (fd < 0)
-		return -1;
-	ssize_t length = write(fd, text, strlen(text));
-	(void)file_close(fd);
-	return length == (ssize_t)strlen(text) ? 0 : -1;
+	return fd < 0 ? -1 : file_put(fd, text);
 }
 
 /* Closes what lies between, before and behind the two, of which either may be -1. */

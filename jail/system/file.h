@@ -14,7 +14,10 @@ int file_close(int fd);
 /* Reads a whole file below `dir` as a string. Its length, or -1 with errno (EFBIG: too long). */
 ssize_t file_read(int dir, const char *path, char *text, size_t size);
 
-/* Writes the text to an existing file below `dir` in one call. -1 with errno. */
+/* Writes the text in one call, and closes the descriptor in any case. -1 with errno. */
+int file_put(int fd, const char *text);
+
+/* The same with an existing file below `dir`. */
 int file_write(int dir, const char *path, const char *text);
 
 /* Closes every descriptor above 2 but these two, each -1 for none. -1 with errno. */

@@ -31,11 +31,7 @@ proc_write(int proc, pid_t pid, const char *file, const char *text)
 
 	snprintf(path, sizeof(path), "%d/%s", pid, file);
 	int fd = (int)sys_openat2(proc, path, &how);
-	if (fd < 0)
-		return -1;
-	ssize_t length = write(fd, text, strlen(text));
-	(void)file_close(fd);
-	return length == (ssize_t)strlen(text) ? 0 : -1;
+	return fd < 0 ? -1 : file_put(fd, text);
 }
 
 int
