@@ -156,7 +156,8 @@ key_tmpfs(struct reader *reader, const struct words *words)
 	struct policy_item *item;
 
 	if (!is_tmp && strcmp(words->word[1], "/run") != 0) {
-		reader_error(reader, "tmpfs %s: a tmpfs can be at /tmp and at /run, where limits of that name bound it", words->word[1]);
+		reader_error(reader, "tmpfs %s: a tmpfs can be at /tmp and at /run, where limits of that "
+		    "name bound it", words->word[1]);
 		return;
 	}
 	if (words->count > 2 && !has_word(words, "exec"))

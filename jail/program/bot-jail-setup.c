@@ -124,6 +124,7 @@ main(int argc, char *argv[])
 		return help();
 	if (strcmp(what, "--version") == 0)
 		return puts("bot-jail-setup " VERSION) < 0;
-	fprintf(stderr, "bot-jail-setup: %s: no such option, or not like that; see bot-jail-setup --help\n", argv[argc - 1]);
+	fprintf(stderr, "bot-jail-setup: %s: no such option, or not like that; see bot-jail-setup --help\n",
+	    argv[argc - 1]);
 	return 2;
 }

@@ -23,7 +23,8 @@ struct setup {
 	struct match_rules rules;
 	uint64_t seed;
 	bool has_seed;			/* else one is drawn */
-	const char *ready[8];		/* lines with which a bot may say that it is ready; NULL ends, none: it needs not */
+	/* Lines with which a bot may say that it is ready; NULL ends them, none: it needs not. */
+	const char *ready[8];
 	const struct js *options;	/* for the game; may be NULL */
 	struct js *document;		/* owns all of it */
 };

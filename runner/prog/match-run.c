@@ -42,7 +42,8 @@ help(void)
 		printf("  -%c %-5s %s\n", options_text[i].letter, options_text[i].value
 		    ? options_text[i].value : "",
 		    options_text[i].what);
-	printf("\nExit status: 0 the game ended it; 1 a fault of a bot did; 2 wrong usage or match file; 75 ours, try again.\n");
+	printf("\nExit status: 0 the game ended it; 1 a fault of a bot did; 2 wrong usage or match file; "
+	    "75 ours, try again.\n");
 	return fflush(stdout) ? EXIT_OURS : 0;
 }
 
