@@ -46,7 +46,8 @@ struct record_op {
 	uint32_t kind, flags;
 	uint32_t place;		/* string */
 	uint32_t text;		/* string: content, link target, or host path of a bind */
-	uint32_t number;	/* OP_TMPFS: enum limit of its size, that of its files is the next; OP_SLOT: index; OP_DEV: minor */
+	/* OP_TMPFS: limit of its size, that of its files is the next; OP_SLOT: index; OP_DEV: minor */
+	uint32_t number;
 	uint32_t pad;
 };
 
