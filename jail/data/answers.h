@@ -11,7 +11,10 @@
 #define CALLS_MAX 1024		/* numbers of system calls; the kernel has used about 470 */
 #define TESTS_MAX 40
 
-enum answer { ANSWER_ENOSYS, ANSWER_EPERM, ANSWER_EACCES, ANSWER_ALLOW, ANSWER_KILL, ANSWERS };
+enum answer {
+	ANSWER_ENOSYS, ANSWER_EPERM, ANSWER_EACCES, ANSWER_EOPNOTSUPP, ANSWER_ALLOW, ANSWER_KILL,
+	ANSWERS
+};
 
 /*
  * Arguments are compared as the 32 bits that the kernel takes: the upper half of a register is
@@ -19,7 +22,8 @@ enum answer { ANSWER_ENOSYS, ANSWER_EPERM, ANSWER_EACCES, ANSWER_ALLOW, ANSWER_K
  */
 struct test {
 	uint8_t arg;
-	uint32_t mask, value;		/* it matches when (argument & mask) == value */
+	bool unless;			/* it matches when (argument & mask) is not `value` */
+	uint32_t mask, value;		/* else when it is */
 	enum answer answer;
 };
 
@@ -35,8 +39,8 @@ extern const char *const answer_names[ANSWERS];
 
 /*
  * The rule of call `number` in a policy that lists it or does not. `values` restrict one argument
- * (`arg`, count 0: any). Families, forced ENOSYS, mode bits and namespace flags are built in here
- * and cannot be listed away.
+ * (`arg`, count 0: any). Families, forced ENOSYS, mode bits, namespace flags and other arguments
+ * are built in here and cannot be listed away.
  */
 struct listing {
 	bool listed;

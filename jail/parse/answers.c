@@ -9,6 +9,9 @@
 #include <seccomp.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #define NAMESPACE_FLAGS (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | \
@@ -17,8 +20,7 @@
 
 const char *const answer_names[ANSWERS] = {
 	[ANSWER_ENOSYS] = "ENOSYS", [ANSWER_EPERM] = "EPERM", [ANSWER_EACCES] = "EACCES",
-	    [ANSWER_ALLOW] = "allow",
-	[ANSWER_KILL] = "kill",
+	[ANSWER_EOPNOTSUPP] = "EOPNOTSUPP", [ANSWER_ALLOW] = "allow", [ANSWER_KILL] = "kill",
 };
 
 static const struct {
@@ -57,6 +59,32 @@ static const struct moded {
 	{ "creat", 1, -1 },
 	{ "mkdir", 1, -1 }, { "mkdirat", 2, -1 }, { "mknod", 1, -1 }, { "mknodat", 2, -1 },
 	{ "open", 2, 1 }, { "openat", 3, 2 },
+};
+
+/* What cp(1) and install(1) do without where a file system has no such attributes. */
+static const char *const attributes[] = {
+	"setxattr", "lsetxattr", "fsetxattr", "removexattr", "lremovexattr", "fremovexattr",
+};
+
+/*
+ * Arguments that no listing opens. Typing into a terminal. A resource limit that a piped core_pattern
+ * obeys only while it is 1 (core(5)). Pages that no cgroup counts, or that are shared with whoever
+ * has the same. Making a socket of another family loads its module before it fails.
+ */
+static const struct closed {
+	const char *name;
+	struct test test;
+} closed[] = {
+	{ "ioctl",        { 1, false, ~0u, TIOCSTI, ANSWER_KILL } },
+	{ "ioctl",        { 1, false, ~0u, TIOCLINUX, ANSWER_KILL } },
+	{ "clone",        { 0, true, NAMESPACE_FLAGS, 0, ANSWER_KILL } },
+	{ "setrlimit",    { 0, false, ~0u, RLIMIT_CORE, ANSWER_EPERM } },
+	{ "prlimit64",    { 1, false, ~0u, RLIMIT_CORE, ANSWER_EPERM } },
+	{ "mmap",         { 3, false, MAP_HUGETLB, MAP_HUGETLB, ANSWER_EPERM } },
+	{ "memfd_create", { 1, false, MFD_HUGETLB, MFD_HUGETLB, ANSWER_EPERM } },
+	{ "madvise",      { 2, false, ~0u, MADV_MERGEABLE, ANSWER_EPERM } },
+	{ "socketpair",   { 0, true, ~0u, AF_UNIX, ANSWER_EACCES } },
+	{ "socket",       { 0, true, ~0u, AF_UNIX, ANSWER_EACCES } },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -111,13 +139,15 @@ call_of_number(int number)
 static void
 add_test(struct rule *rule, int arg, uint32_t mask, uint32_t value, enum answer answer)
 {
-	rule->test[rule->tests++] = (struct test){ (uint8_t)arg, mask, value, answer };
+	rule->test[rule->tests++] = (struct test){ (uint8_t)arg, false, mask, value, answer };
 }
 
 /* The answer to a known call that is not listed. */
 static enum answer
 unlisted(const char *name)
 {
+	if (is_in(attributes, COUNT(attributes), name))
+		return ANSWER_EOPNOTSUPP;
 	return is_in(networks, COUNT(networks), name) ? ANSWER_EACCES : ANSWER_EPERM;
 }
 
@@ -151,15 +181,9 @@ answers_rule(int number, const struct listing *listing, struct rule *rule)
 	rule->otherwise = ANSWER_KILL;
 	if (answers_family(name))
 		return;
-	if (strcmp(name, "ioctl") == 0) {
-		add_test(rule, 1, ~0u, TIOCSTI, ANSWER_KILL);
-		add_test(rule, 1, ~0u, TIOCLINUX, ANSWER_KILL);
-	}
-	if (strcmp(name, "clone") == 0) {
-		add_test(rule, 0, NAMESPACE_FLAGS, 0, listing->listed ? ANSWER_ALLOW
-		    : ANSWER_EPERM);
-		return;
-	}
+	for (size_t i = 0; i < COUNT(closed); i++)
+		if (strcmp(closed[i].name, name) == 0)
+			rule->test[rule->tests++] = closed[i].test;
 	rule_listed(name, listing, rule);
 	for (size_t i = 0; listing->listed && i < COUNT(moded); i++)
 		if (strcmp(moded[i].name, name) == 0)
@@ -172,7 +196,7 @@ answers_decide(const struct rule *rule, const uint64_t args[6])
 	for (int i = 0; i < rule->tests; i++) {
 		const struct test *test = &rule->test[i];
 
-		if (((uint32_t)args[test->arg] & test->mask) == test->value)
+		if ((((uint32_t)args[test->arg] & test->mask) == test->value) != test->unless)
 			return test->answer;
 	}
 	return rule->otherwise;

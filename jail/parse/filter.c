@@ -22,6 +22,7 @@ static const uint32_t returns[ANSWERS] = {
 	[ANSWER_ENOSYS] = SECCOMP_RET_ERRNO | ENOSYS,
 	[ANSWER_EPERM]  = SECCOMP_RET_ERRNO | EPERM,
 	[ANSWER_EACCES] = SECCOMP_RET_ERRNO | EACCES,
+	[ANSWER_EOPNOTSUPP] = SECCOMP_RET_ERRNO | EOPNOTSUPP,
 	[ANSWER_ALLOW]  = SECCOMP_RET_ALLOW,
 	[ANSWER_KILL]   = SECCOMP_RET_USER_NOTIF,	/* the keeper reads which call it was, and kills the jail */
 };
@@ -73,7 +74,7 @@ emit_rule(struct code *code, const struct rule *rule)
 		load(code, low_half(test->arg));
 		if (test->mask != ~0u)
 			emit(code, BPF_ALU | BPF_AND | BPF_K, test->mask, 0, 0);
-		emit(code, BPF_JMP | BPF_JEQ | BPF_K, test->value, 0, 1);
+		emit(code, BPF_JMP | BPF_JEQ | BPF_K, test->value, test->unless, !test->unless);
 		answer(code, test->answer);
 	}
 	answer(code, rule->otherwise);

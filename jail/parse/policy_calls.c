@@ -3,6 +3,7 @@
 
 #include <asm/prctl.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -37,8 +38,9 @@ take_call(struct reader *reader, const char *name)
 	return number;
 }
 
+/* One name or number. */
 static bool
-take_value(struct reader *reader, const char *word, uint32_t *value)
+take_plain(struct reader *reader, const char *word, uint32_t *value)
 {
 	const char *best = NULL;
 	int distance = 3;
@@ -56,6 +58,20 @@ take_value(struct reader *reader, const char *word, uint32_t *value)
 		return true;
 	reader_unknown(reader, "value", word, best);
 	return false;
+}
+
+/* Names and numbers joined by '|'. */
+static bool
+take_value(struct reader *reader, const char *word, uint32_t *value)
+{
+	char copy[LINE_MAX_BYTES + 1], *rest = copy;
+	uint32_t part;
+
+	snprintf(copy, sizeof(copy), "%s", word);
+	for (*value = 0; rest; *value |= part)
+		if (!take_plain(reader, strsep(&rest, "|"), &part))
+			return false;
+	return true;
 }
 
 /*

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
@@ -137,6 +138,32 @@ static long do_kill_all(void) { return kill(-1, 0); }
 static long do_rlimit_init(void) { struct rlimit zero = { 0, 0 }; return CALL(SYS_prlimit64, 1, RLIMIT_CPU, &zero, 0); }
 static long do_rlimit_raise(void) { struct rlimit r = { 1 << 20, 1 << 20 }; return setrlimit(RLIMIT_NOFILE, &r); }
 static long do_setpriority(void) { return CALL(SYS_setpriority, PRIO_PROCESS, 0, -5); }
+static long do_core_zero(void) { struct rlimit r = { 0, 0 }; return setrlimit(RLIMIT_CORE, &r); }
+static long do_core_zero_prlimit(void) { struct rlimit r = { 0, 0 }; return prlimit(0, RLIMIT_CORE, &r, NULL); }
+static long do_rlimit_lower(void) { struct rlimit r = { 64, 64 }; return setrlimit(RLIMIT_NOFILE, &r); }
+static long do_hugepages(void) { return mmap(0, 1 << 21, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0) == MAP_FAILED ? -1 : 0; }
+static long do_merge_pages(void) { return madvise(mmap(0, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), 4096, MADV_MERGEABLE); }
+static long do_mbind(void) { return CALL(SYS_mbind, 0, 4096, 0, 0, 0, 0); }
+static long
+lock(int command, const char *path, int flags)
+{
+	struct flock range = { .l_type = F_RDLCK, .l_start = 1, .l_len = 1 };
+
+	return fcntl(open(path, flags), command, &range);
+}
+static long do_lock(void) { return lock(F_SETLK, "/usr/bin/env", O_RDONLY); }
+static long do_lock_query(void) { return lock(F_GETLK, "/usr/bin/env", O_RDONLY); }
+static long do_lock_own(void) { return lock(F_OFD_SETLK, "/tmp/l", O_RDONLY | O_CREAT); }
+static long do_flock(void) { return CALL(SYS_flock, open("/usr/bin/env", O_RDONLY), 2); }
+static long do_lease(void) { return fcntl(open("attack", O_RDONLY), F_SETLEASE, F_RDLCK); }
+static long do_notify(void) { return fcntl(open("/usr/bin", O_RDONLY), F_NOTIFY, DN_ACCESS | DN_MULTISHOT); }
+static long do_pipe_size(void) { int ends[2]; return pipe(ends) ? -1 : fcntl(ends[0], F_SETPIPE_SZ, 1 << 20); }
+static long do_socketpair_inet(void) { int ends[2]; return socketpair(AF_INET, SOCK_STREAM, 0, ends); }
+static long do_socketpair_sctp(void) { int ends[2]; return CALL(SYS_socketpair, DIRTY | AF_INET, SOCK_STREAM, 132, ends); }
+static long do_socketpair_datagram(void) { int ends[2]; return socketpair(AF_UNIX, SOCK_DGRAM, 0, ends); }
+static long do_socketpair_stream(void) { int ends[2]; return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends); }
+static long do_whiteout(void) { close(creat("/tmp/w", 0600)); return CALL(SYS_renameat2, AT_FDCWD, "/tmp/w", AT_FDCWD, "/tmp/w2", 4); }
+static long do_set_attribute(void) { close(creat("/tmp/x", 0600)); return CALL(SYS_setxattr, "/tmp/x", "user.a", "b", 1, 0); }
 static long do_realtime(void) { struct sched_param p = { 1 }; return CALL(SYS_sched_setscheduler, 0, SCHED_FIFO, &p); }
 static long do_shmget(void) { return CALL(SYS_shmget, 1, 4096, 01666); }
 static long do_mq_open(void) { return CALL(SYS_mq_open, "x", O_CREAT | O_RDWR, 0666, 0); }
@@ -283,7 +310,9 @@ static const struct attack {
 	A(boot_id), A(sysfs), A(kill_init), A(kill_all), A(rlimit_init), A(rlimit_raise), A(setpriority), A(realtime), A(shmget),
 	A(mq_open), A(inotify), A(fanotify), A(kcmp), A(quotactl), A(syslog), A(swapon), A(null_path), A(long_path),
 #ifdef __x86_64__
-	A(x32), A(int80),
+	A(x32), A(int80), A(core_zero), A(core_zero_prlimit), A(rlimit_lower), A(hugepages), A(merge_pages), A(mbind), A(lock),
+	A(lock_query), A(lock_own), A(flock), A(lease), A(notify), A(pipe_size), A(socketpair_inet), A(socketpair_sctp),
+	A(socketpair_datagram), A(socketpair_stream), A(whiteout), A(set_attribute),
 #endif
 	A(forkbomb), A(threadbomb), A(fdbomb), A(timerbomb), A(stop_self), A(vfork_hang), A(ignore_all), A(hog), A(hog_child),
 };

@@ -21,7 +21,7 @@ print("threads", len(results))
 if "subprocess" in sys.argv:
     print("subprocess", subprocess.run(["/bin/echo", "sub"], capture_output=True, text=True).stdout.strip())
 with tempfile.TemporaryDirectory() as folder:
-    database = sqlite3.connect(folder + "/x.db")
+    database = sqlite3.connect(f"file:{folder}/x.db?nolock=1", uri=True)
     database.execute("create table a(b)")
     database.execute("insert into a values(1)")
     database.commit()

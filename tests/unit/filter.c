@@ -17,6 +17,9 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 
 #define MOST 4096
 #define DIRTY 0xdeadbeef00000000ull
@@ -58,6 +61,7 @@ name_of(int64_t answer)
 	case SECCOMP_RET_ERRNO | ENOSYS: return "ENOSYS";
 	case SECCOMP_RET_ERRNO | EPERM: return "EPERM";
 	case SECCOMP_RET_ERRNO | EACCES: return "EACCES";
+	case SECCOMP_RET_ERRNO | EOPNOTSUPP: return "EOPNOTSUPP";
 	default: return "?";
 	}
 }
@@ -68,6 +72,8 @@ static const uint32_t values[] = {
 	O_CREAT, O_CREAT | O_WRONLY, O_TMPFILE, O_TMPFILE & ~O_DIRECTORY, O_DIRECTORY, O_RDONLY | O_CLOEXEC,
 	TIOCSTI, TIOCLINUX, TIOCSETD, TCGETS, TIOCGWINSZ, FIONREAD, CLONE_NEWUSER, CLONE_NEWNS, CLONE_NEWNET,
 	CLONE_NEWPID, CLONE_NEWIPC, CLONE_NEWUTS, CLONE_NEWCGROUP, CLONE_VM | CLONE_VFORK, 0x3d0f00, 15, 16,
+	RLIMIT_CORE, RLIMIT_NOFILE, MAP_HUGETLB, MAP_HUGETLB | MAP_PRIVATE, MFD_HUGETLB, MADV_MERGEABLE, MADV_FREE, AF_UNIX, AF_INET,
+	AF_NETLINK, SOCK_STREAM, SOCK_DGRAM, SOCK_STREAM | SOCK_CLOEXEC, F_GETFD, F_SETLK, F_GETLK, F_NOTIFY, F_SETLEASE,
 };
 #define VALUES ((int)(sizeof(values) / sizeof(*values)))
 
@@ -156,7 +162,8 @@ check_unknown(struct check *check)
 static void
 check_listing(struct check *check)
 {
-	static const char *const built_in[] = { "clone", "ioctl", "open", "openat", "creat", "mkdir", "mkdirat", "mknod",
+	static const char *const built_in[] = { "setrlimit", "prlimit64", "madvise", "memfd_create", "socket", "socketpair",
+	    "clone", "ioctl", "open", "openat", "creat", "mkdir", "mkdirat", "mknod",
 		"mknodat", "chmod", "fchmod", "fchmodat", "fchmodat2", "clone3", "openat2", "io_uring_setup", "io_uring_enter",
 		"io_uring_register", "pkey_alloc", "pkey_free", "pkey_mprotect" };
 	long wrong = 0;
@@ -251,7 +258,7 @@ check_random(void)
 		for (int i = 0; i < CALLS_MAX; i++) {
 			rules[i] = (struct rule){ .otherwise = rand_r(&seed) % ANSWERS };
 			for (int j = rand_r(&seed) % 8 ? 0 : rand_r(&seed) % 4; j > 0; j--)
-				rules[i].test[rules[i].tests++] = (struct test){ (uint8_t)(rand_r(&seed) % 6),
+				rules[i].test[rules[i].tests++] = (struct test){ (uint8_t)(rand_r(&seed) % 6), rand_r(&seed) % 2,
 					rand_r(&seed) % 2 ? ~0u : 06000u, rand_r(&seed) % 2 ? 0 : 2, rand_r(&seed) % ANSWERS };
 		}
 		struct check check = { &policy, program, filter_make(rules, CALLS_MAX, program, MOST * 4), 0, 0 };
