@@ -97,6 +97,40 @@ is "a hostile environment goes nowhere" "$(sort "$WORK/out" | tr '\n' ' ')" \
 as_user sh -c "umask 0; exec $JAIL -p agent -- sh -c 'umask; touch /tmp/x; stat -c %a /tmp/x'" >"$WORK/out" 2>&1
 is "a hostile umask is replaced" "$(tr '\n' ' ' <"$WORK/out")" "0022 644 "
 is "and nothing of ours is writable by others" "$(find /run/bot-jail /var/lib/bot-jail -perm /022 ! -type l)" ""
+as_user sh -c "umask 077; exec $JAIL -s 4 -p agent -- python3 -c 'x = bytearray(700 << 20)' 4>&1" >"$WORK/out" 2>/dev/null
+is "with umask 077 the evidence is the same" "$(jq -r '[.reason, .memory_peak != null, .cpu_us > 0] | join(" ")' "$WORK/out")" "memory true true"
+"$SBINDIR/bot-jail-setup" --gc >/dev/null
+for few in 3 4 5 6 7 8 9 10 12; do
+	as_user sh -c "ulimit -Sn $few; exec $JAIL -p agent -- true" >/dev/null 2>&1
+done
+is "a caller with few descriptors has his ceilings all the same" \
+	"$(jail -p agent -- true; echo "$RC" && cat /run/bot-jail/cgroup/unified/u$TEST_UID/cgroup.max.descendants)" \
+	"0
+$(cat /run/bot-jail/caller/unified:cgroup.max.descendants)"
+mkfifo "$WORK/fifo" && chmod 666 "$WORK/fifo"
+as_user sh -c "exec 5<>$WORK/fifo; head -c 65536 /dev/zero >&5; for i in 1 2 3; do $JAIL -n -p agent -- true >&5 & done; wait" &
+waiting=$!
+sleep 1
+is "who does not read what we print holds no uid" "$(grep -c OFDLCK /proc/locks)" 0
+head -c 300000 "$WORK/fifo" >/dev/null &
+reading=$!
+wait $waiting
+kill $reading 2>/dev/null
+for stream in 0 1 2; do
+	is "a directory as standard stream $stream is refused" \
+		"$(as_user sh -c "exec 4>&1; $JAIL -s 4 -p agent -- true $stream</tmp" 2>/dev/null | jq -r .message)" \
+		"standard input, output or error is a directory: give a file, a pipe or /dev/null"
+done
+(renice -n -5 -p "$(sh -c 'echo $PPID')" >/dev/null && as_user "$JAIL" -p agent -- nice) >"$WORK/out" 2>&1
+is "an advantage in priority is lost" "$(cat "$WORK/out")" 0
+(echo -500 >/proc/self/oom_score_adj && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" \
+	"$JAIL" -p agent -- cat /proc/self/oom_score_adj) >"$WORK/out" 2>/dev/null
+shield=$?
+if [ $shield != 0 ] && ! sh -c 'echo -500 >/proc/self/oom_score_adj' 2>/dev/null; then
+	comment "root may not shield a process from the memory killer here: tried in the virtual machine"
+else
+	is "and so is a shield from the memory killer" "$shield $(cat "$WORK/out")" "0 0"
+fi
 as_user sh -c "exec $JAIL -p agent -- ls /proc/self/fd 0<&- 2<&-" >"$WORK/out" 2>/dev/null
 is "closed standard descriptors are filled" "$(tr '\n' ' ' <"$WORK/out")" "0 1 2 3 "
 as_user sh -c "exec $JAIL -p agent -s 1 -- true 1>&-" >"$WORK/out" 2>&1

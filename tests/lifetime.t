@@ -71,6 +71,36 @@ kill -CONT $keeper
 wait $keeper
 is "and when it goes on it tells the truth" $? 124
 
+# Frozen, and then its keeper is killed: the kernel ends it, because pid 1 asked for that.
+as_user /usr/bin/python3 - "$JAIL" >"$WORK/tap" 2>"$WORK/err" <<'P'
+import array, json, os, signal, socket, subprocess, sys, time
+ours, theirs = socket.socketpair()
+process = subprocess.Popen([sys.argv[1], "-p", "agent", "-c", str(theirs.fileno()), "--", "sleep", "60"], pass_fds=(theirs.fileno(),))
+text, ancillary, _, _ = ours.recvmsg(65536, socket.CMSG_SPACE(256))
+fds = array.array("i", ancillary[0][2])
+files = dict(zip(json.loads(text)["cgroup"], fds))
+time.sleep(0.3)
+os.write(files["cgroup.freeze"], b"1")
+time.sleep(0.1)
+process.kill()
+process.wait()
+time.sleep(0.3)
+P
+is "a frozen jail ends with its keeper" "$(cat "$WORK/err") $(jail_processes)" " 0"
+jail -p agent -- true
+clean "a frozen jail and a killed keeper"
+
+# Leftovers that cannot be removed are nobody else's trouble.
+mkdir -p "/run/bot-jail/cgroup/unified/u$TEST_UID/0/stuck"
+/usr/bin/python3 -c "
+import struct
+with open('/run/bot-jail/uids', 'r+b') as words: words.write(struct.pack('=I', $TEST_UID + 1))"
+jail -p agent -- echo fine
+is "a jail that cannot be cleared away does not hinder the next" "$RC $OUT" "0 fine"
+rmdir "/run/bot-jail/cgroup/unified/u$TEST_UID/0/stuck"
+jail -p agent -- true
+clean "a stuck jail"
+
 # The caller's death: a shell starts bot-jail and is killed.
 $(user) sh -c "$JAIL -p agent -- sh -c '$tree' & wait" >/dev/null 2>&1 &
 caller=$!

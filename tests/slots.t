@@ -80,6 +80,20 @@ else
 	is "an open one shows what everybody may read" "$OUT" foreign
 fi
 
+# The host's mounts are shared where systemd runs: what is mounted later must not come into a running jail.
+mkdir -m 755 "$WORK/shared"
+mount --bind "$WORK/shared" "$WORK/shared"
+mount --make-shared "$WORK/shared"
+mkdir -m 755 "$WORK/shared/late"
+as_user "$JAIL" -p agent -d bot="$WORK/shared" -- sh -c 'sleep 1.5; ls late; cat /proc/self/mountinfo' >"$WORK/late" 2>&1 &
+late=$!
+sleep 0.7
+mount -t tmpfs none "$WORK/shared/late"
+echo x >"$WORK/shared/late/file"
+wait $late
+unlike "what the host mounts below a slot later does not come in" "$(cat "$WORK/late")" '^file|shared:|master:|/bot/late'
+umount -R "$WORK/shared"
+
 install -d -m 755 "$WORK/rootbot"
 echo rooted >"$WORK/rootbot/file"
 "$JAIL" -p agent -d bot="$WORK/rootbot" -- cat file >"$WORK/out" 2>&1

@@ -1,4 +1,6 @@
-/* Owns the checks of what was installed: helper, group, uids, policies; and whether a jail starts. */
+/*
+ * Owns the checks of what was installed: helper, group, uids, policies; and whether a jail starts.
+ */
 #include "config.h"
 #include "doctor_checks.h"
 #include "file.h"

@@ -14,11 +14,13 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <linux/ioprio.h>
 #include <linux/keyctl.h>
 #include <linux/securebits.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -26,16 +28,28 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-/* cpu.max does not bound realtime threads, so the caller's privilege to have them ends here. */
+#define OOM_FILE "/proc/self/oom_score_adj"
+
+/*
+ * Advantages that only a privileged caller has end here: cpu.max does not bound realtime threads,
+ * and the kernel would not kill who is shielded from its memory killer, not even for limit memory.
+ */
 static int
-leave_realtime(void)
+leave_advantages(void)
 {
 	const struct sched_param none = { 0 };
 	long policy = syscall(SYS_sched_getscheduler, 0);
+	char shield[16];
 
-	if (policy != SCHED_FIFO && policy != SCHED_RR)
-		return policy < 0 ? -1 : 0;
-	return (int)syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, &none);
+	if (policy < 0 || file_read(AT_FDCWD, OOM_FILE, shield, sizeof(shield)) < 0)
+		return -1;
+	bool realtime = policy == SCHED_FIFO || policy == SCHED_RR;
+	bool realtime_io = syscall(SYS_ioprio_get, IOPRIO_WHO_PROCESS, 0) >> IOPRIO_CLASS_SHIFT ==
+	    IOPRIO_CLASS_RT;
+	return (realtime && syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, &none)) ||
+	    (realtime_io && syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, 0)) ||
+	    (getpriority(PRIO_PROCESS, 0) < 0 && setpriority(PRIO_PROCESS, 0, 0)) ||
+	    (shield[0] == '-' && file_write(AT_FDCWD, OOM_FILE, "0")) ? -1 : 0;
 }
 
 static int
@@ -43,7 +57,8 @@ step_session(const struct launch *launch)
 {
 	(void)launch;
 	(void)umask(0);	/* cannot fail; the tree's modes are meant as written */
-	return setsid() < 0 || sethostname("jail", 4) ? -1 : leave_realtime();
+	return setsid() < 0 || sethostname("jail", 4) || personality(PER_LINUX) < 0 ? -1
+	    : leave_advantages();
 }
 
 static int
@@ -144,11 +159,14 @@ finish(int socket, enum report_kind kind, enum step step, int value)
 	_exit(0);
 }
 
-/* Reaps all that are dead. Orphans are forgotten; when the bot is among them, the jail ends. */
+/*
+ * Reaps all that are dead, who may become more as fast. Orphans are forgotten; when the bot is
+ * among them, the jail ends.
+ */
 static void
-reap(int socket, pid_t bot)
+reap(int socket, pid_t bot, int64_t deadline_us)
 {
-	for (;;) {
+	while (now_us() < deadline_us) {
 		siginfo_t info = { 0 };
 
 		if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | __WALL))
@@ -157,8 +175,7 @@ reap(int socket, pid_t bot)
 			return;
 		if (info.si_pid == bot)
 			finish(socket, info.si_code == CLD_EXITED ? REPORT_EXITED : REPORT_SIGNALED,
-			    STEPS,
-			    info.si_status);
+			    STEPS, info.si_status);
 	}
 }
 
@@ -171,7 +188,7 @@ watch(int socket, pid_t bot, int64_t deadline_us)
 		{ socket, POLLIN, 0 } };
 
 	while (fds[0].fd >= 0) {
-		reap(socket, bot);
+		reap(socket, bot, deadline_us);
 		int64_t left_ms = (deadline_us - now_us() + 999) / 1000;
 		if (left_ms <= 0)
 			finish(socket, REPORT_WALL, STEPS, 0);
@@ -191,6 +208,8 @@ init_main(const struct launch *launch)
 	int socket = launch->report[1];
 	struct bot bot;
 
+	/* step_userns() sets and checks it */
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
 		errno = 0;
 		if (steps[i].run(launch))

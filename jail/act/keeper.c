@@ -110,6 +110,8 @@ on_report(struct watch *watch)
 	switch (report.kind) {
 	case REPORT_RUNNING:
 		start_clocks(watch, &report, fd);
+		if (fd < 0)	/* no descriptor was free: nobody would hear of a forbidden call */
+			end(watch, REASON_killed, SIGKILL, report.at_us);
 		break;
 	case REPORT_FAILED:
 		outcome->step = report.step;
@@ -227,6 +229,7 @@ check_deadlines(struct watch *watch)
 		look_at_cpu(watch);
 	if (now >= watch->give_up_us) {
 		watch->outcome->stuck = "processes of the jail do not die";
+		watch->launch->pid = 0;		/* nobody waits for them */
 		watch->gone = true;
 	}
 }

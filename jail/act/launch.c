@@ -58,7 +58,7 @@ start_pid1(struct launch *launch)
 	return pid > 0 ? 0 : -1;
 }
 
-/* Waits for pid 1's first word, but not for longer than the caller does. */
+/* Waits for pid 1's first word, but not for longer than the caller does: ECANCELED. */
 static int
 hear_pid1(const struct launch *launch, struct report *report)
 {
@@ -68,9 +68,10 @@ hear_pid1(const struct launch *launch, struct report *report)
 	};
 	int fd;
 
-	errno = ECHILD;		/* if it died without a word: killed */
-	return poll(fds, 3, -1) < 0 || !fds[0].revents ||
-	    report_receive(launch->report[0], report, &fd) ? -1 : 0;
+	if (poll(fds, 3, -1) < 0)
+		return -1;
+	errno = fds[0].revents ? ECHILD : ECANCELED;	/* ECHILD: it died without a word */
+	return fds[0].revents ? report_receive(launch->report[0], report, &fd) : -1;
 }
 
 /* pid 1 is not dumpable and so may not write its own maps. */
@@ -109,6 +110,7 @@ failed(struct outcome *outcome, enum step step, int error)
 	outcome->reason = REASON_setup;
 	outcome->step = step;
 	outcome->error = error;
+	outcome->signal = error == ECANCELED ? SIGKILL : 0;
 	return -1;
 }
 
@@ -139,6 +141,8 @@ launch_start(struct launch *launch, struct outcome *outcome)
 		return failed(outcome, STEP_clone, errno);
 	if (report.kind != REPORT_MAPS)
 		return failed(outcome, report.step, report.value);
+	if (cgroup_verify(&launch->cgroup, launch->pid))
+		return failed(outcome, STEP_attach, errno);
 	return release_pid1(launch) ? failed(outcome, STEP_userns, errno) : 0;
 }
 
@@ -152,5 +156,10 @@ launch_undo(struct launch *launch)
 		(void)sys_pidfd_kill(launch->pidfd, SIGKILL);
 		(void)waitid(P_PIDFD, (id_t)launch->pidfd, NULL, WEXITED);
 	}
-	return cgroup_remove(&launch->cgroup) || uids_clean(&launch->id) ? -1 : 0;
+	int wrong = cgroup_remove(&launch->cgroup) || uids_clean(&launch->id) ? -1 : 0;
+	/*
+	 * Before we write to the caller, who may let us wait: only the cgroup counts against him.
+	 */
+	(void)file_close(launch->id.lock);
+	return wrong;
 }

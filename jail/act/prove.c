@@ -55,13 +55,15 @@ in_own_cgroup(void)
 int
 prove(const struct launch *launch)
 {
-	char status[4096];
+	char status[4096], shield[16];
 
 	if (file_read(AT_FDCWD, "/proc/self/status", status, sizeof(status)) < 0 ||
+	    file_read(AT_FDCWD, "/proc/self/oom_score_adj", shield, sizeof(shield)) < 0 ||
 	    reset_signals(ignored_text(status)))
 		return -1;
 	errno = EPERM;
-	if (!status_is_bare(status) || prctl(PR_GET_SECUREBITS) != (JAIL_SECUREBITS) ||
+	if (!status_is_bare(status) || shield[0] == '-' ||
+	    prctl(PR_GET_SECUREBITS) != (JAIL_SECUREBITS) ||
 	    prctl(PR_GET_DUMPABLE) != 0 || syscall(SYS_setuid, 0) == 0 || getpid() != 1 ||
 	    !in_own_cgroup() || !limits_hold(launch->plan))
 		return -1;

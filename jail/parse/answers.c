@@ -67,9 +67,9 @@ static const char *const attributes[] = {
 };
 
 /*
- * Arguments that no listing opens. Typing into a terminal. A resource limit that a piped core_pattern
- * obeys only while it is 1 (core(5)). Pages that no cgroup counts, or that are shared with whoever
- * has the same. Making a socket of another family loads its module before it fails.
+ * Arguments that no listing opens. Typing into a terminal. A resource limit that a piped
+ * core_pattern obeys only while it is 1 (core(5)). Pages that no cgroup counts, or that are shared
+ * with whoever has the same. Making a socket of another family loads its module before it fails.
  */
 static const struct closed {
 	const char *name;

@@ -35,6 +35,8 @@ static const struct {
 	                                            "ext4, xfs or btrfs, a read-only one needs that or mode o+rx" },
 	{ STEP_idmap,  ENOSPC,      REASON_setup,
 	      "no user namespace can be made: see sysctl user.max_user_namespaces" },
+	{ STEP_clone,  ECANCELED,   REASON_killed,
+	    "the caller gave it up" },
 	{ STEP_userns, ENOSPC,      REASON_setup,
 	      "no user namespace can be made: see sysctl user.max_user_namespaces" },
 };

@@ -57,9 +57,14 @@ int
 caller_settle(const struct caller *caller)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { 0 };
+	struct __user_cap_data_struct caps[_LINUX_CAPABILITY_U32S_3] = {
+		{ .permitted = 1 << CAP_KILL },
+	};
 
-	return syscall(SYS_capset, &head, none) ? -1 : caller_lower(caller);
+	if (syscall(SYS_capset, &head, caps) || caller_lower(caller))
+		return -1;
+	caps[0].effective = caps[0].permitted;
+	return (int)syscall(SYS_capset, &head, caps);
 }
 
 /* A program whose descriptor 0, 1 or 2 is closed would find there what we open next. */
@@ -85,8 +90,23 @@ caller_begin(struct caller *caller)
 	*caller = (struct caller){ (uid_t)getauxval(AT_UID), (gid_t)getauxval(AT_GID), -1, -1, -1 };
 	environ = no_environment;
 	/* With SIGCHLD ignored, as a caller may leave it, children would vanish unwaited. */
+	(void)umask(022);	/* cannot fail */
 	return caller_lower(caller) || fill_standard_fds() || sys_sigmask(~0ull) ||
 	    sigaction(SIGCHLD, &standard, NULL) ? -1 : 0;
+}
+
+/*
+ * The standard streams are the bot's: from a directory among them it could walk the host's files.
+ */
+static bool
+has_directory(void)
+{
+	struct stat st;
+	bool found = false;
+
+	for (int fd = 0; fd < 3; fd++)
+		found |= fstat(fd, &st) || S_ISDIR(st.st_mode);
+	return found;
 }
 
 int
@@ -94,6 +114,9 @@ caller_check(struct complaint *complaint)
 {
 	struct stat exe, ns;
 
+	if (has_directory())
+		return complain(complaint,
+		    "standard input, output or error is a directory: give a file, a pipe or /dev/null");
 	if (stat("/proc/self/exe", &exe) || stat("/proc/self/ns/user", &ns))
 		return complain(complaint, "cannot look at /proc/self: %s", strerror(errno));
 	if (exe.st_uid != 0 || !(exe.st_mode & S_ISUID))

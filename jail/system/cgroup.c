@@ -18,7 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define REMOVE_TRIES 2000	/* a millisecond each */
+#define REMOVE_TRIES 2000	/* a millisecond each: our own jail, which was killed just now */
+#define CLEAR_TRIES 5		/* others': a start cannot wait for each that does not die */
 #define PATH_BYTES 192
 
 static const char *const hierarchies[] = { "memory", "pids", "cpu", "blkio", "unified" };
@@ -66,19 +67,25 @@ set_ceiling(const struct ceiling *ceiling, const char *group)
 	return file_write(AT_FDCWD, path, text);
 }
 
-/* Another first jail of the same caller may do this at the same time; each step is good twice. */
+/*
+ * The caller's group, with all its ceilings; its mode says that it has them. Another first jail of
+ * the same caller may do this at the same time; each step is good twice.
+ */
 static int
 make_caller(int hierarchy, uid_t caller)
 {
 	char group[PATH_BYTES];
+	struct stat st;
 
 	snprintf(group, sizeof(group), CGROUP_DIR "/%s/u%u", hierarchies[hierarchy], caller);
-	if (mkdir(group, 0755) && errno != EEXIST)
+	if (stat(group, &st) == 0 && (st.st_mode & S_IXOTH))
+		return 0;
+	if (mkdir(group, 0700) && errno != EEXIST)
 		return -1;
 	for (size_t i = 0; i < sizeof(ceilings) / sizeof(*ceilings); i++)
 		if (ceilings[i].hierarchy == hierarchy && set_ceiling(&ceilings[i], group))
 			return -1;
-	return 0;
+	return chmod(group, 0755);
 }
 
 /* A group that is there already is an earlier jail's: we hold the lock of its uid. */
@@ -88,12 +95,9 @@ make_group(int hierarchy, const struct cgroup *cgroup)
 	char path[PATH_BYTES];
 
 	jail_path(hierarchy, cgroup, path);
-	if (mkdir(path, 0755)) {
-		int wrong = errno == EEXIST ? cgroup_clear(cgroup->caller, cgroup->index)
-		    : errno == ENOENT ? make_caller(hierarchy, cgroup->caller) : -1;
-		if (wrong || mkdir(path, 0755))
-			return -1;
-	}
+	if (make_caller(hierarchy, cgroup->caller) || (mkdir(path, 0755) && (errno != EEXIST ||
+	    cgroup_clear(cgroup->caller, cgroup->index) || mkdir(path, 0755))))
+		return -1;
 	return openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 }
 
@@ -165,13 +169,23 @@ cgroup_make(struct cgroup *cgroup, const struct plan *plan, const int slots[SLOT
 int
 cgroup_attach(const struct cgroup *cgroup, pid_t pid)
 {
-	char text[16], back[16];
+	char text[16];
 
 	snprintf(text, sizeof(text), "%d\n", pid);
 	/* One right after the other: the kernel waits once for all of them. */
 	for (int i = 0; i < V1S; i++)
 		if (cgroup->v1[i] >= 0 && file_write(cgroup->v1[i], "cgroup.procs", text))
 			return -1;
+	return 0;
+}
+
+int
+cgroup_verify(const struct cgroup *cgroup, pid_t pid)
+{
+	char text[16], back[16];
+
+	snprintf(text, sizeof(text), "%d\n", pid);
+	errno = EPERM;
 	for (int i = 0; i < V1S; i++)
 		if (cgroup->v1[i] >= 0 &&
 		    (file_read(cgroup->v1[i], "cgroup.procs", back, sizeof(back)) < 0 ||
@@ -187,28 +201,34 @@ cgroup_kill(const struct cgroup *cgroup)
 }
 
 static int
-remove_group(int hierarchy, const struct cgroup *cgroup)
+remove_group(int hierarchy, const struct cgroup *cgroup, int most)
 {
 	static const struct timespec millisecond = { 0, 1000 * 1000 };
 	char path[PATH_BYTES];
 
 	jail_path(hierarchy, cgroup, path);
 	for (int tries = 0; rmdir(path); tries++) {
-		if (errno != EBUSY || tries == REMOVE_TRIES)
+		if (errno != EBUSY || tries == most)
 			return errno == ENOENT ? 0 : -1;
 		(void)nanosleep(&millisecond, NULL);	/* woken early only means asking sooner */
 	}
 	return 0;
 }
 
-int
-cgroup_remove(const struct cgroup *cgroup)
+static int
+remove_groups(const struct cgroup *cgroup, int most)
 {
 	int wrong = 0;
 
 	for (int i = 0; i <= UNIFIED; i++)
-		wrong |= remove_group(i, cgroup);
+		wrong |= remove_group(i, cgroup, most);
 	return wrong;
+}
+
+int
+cgroup_remove(const struct cgroup *cgroup)
+{
+	return remove_groups(cgroup, REMOVE_TRIES);
 }
 
 int
@@ -220,5 +240,6 @@ cgroup_clear(uid_t caller, uint32_t index)
 	cgroup_init(&old, caller, index);
 	jail_path(UNIFIED, &old, path);
 	strcat(path, "/cgroup.kill");
-	return file_write(AT_FDCWD, path, "1") && errno != ENOENT ? -1 : cgroup_remove(&old);
+	return file_write(AT_FDCWD, path, "1") && errno != ENOENT ? -1
+	    : remove_groups(&old, CLEAR_TRIES);
 }

@@ -45,6 +45,12 @@ int cgroup_open(struct cgroup *cgroup, const char *v2, const char *v1, int flags
 /* Hybrid hosts: moves the process into the v1 groups and sees that it is there. As root. */
 int cgroup_attach(const struct cgroup *cgroup, pid_t pid);
 
+/*
+ * Is pid 1 alone in all of them? Asked once it has its own uid: until then the caller could move it.
+ * -1 with errno.
+ */
+int cgroup_verify(const struct cgroup *cgroup, pid_t pid);
+
 /* Kills everything in the group. Needs no privilege once it is made. */
 int cgroup_kill(const struct cgroup *cgroup);
 

@@ -122,8 +122,11 @@ cgroup_set_limits(struct cgroup *cgroup, const struct plan *plan, const int slot
 	for (int i = 0; i < LIMITS; i++) {
 		uint64_t value = plan->limit[i];
 
-		/* What was inherited, the inherited resource limit enforces: the uid is this jail's. */
-		if (!limit_rows[i].v2 || value == LIMIT_NONE || plan->inherited[i])
+		/*
+		 * What only the caller's resource limit bounds, it bounds: the uid is this jail's.
+		 */
+		if (!limit_rows[i].v2 || value == LIMIT_NONE ||
+		    (plan->inherited[i] && plan->record->limit[i] == LIMIT_NONE))
 			continue;
 		if (i == LIMIT_io_read || i == LIMIT_io_write
 		    ? set_io_limit(cgroup, i, value, slots, outcome)

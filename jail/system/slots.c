@@ -66,6 +66,7 @@ restrictions(const struct record_slot *slot, int idmap)
 		    (slot->kind == SLOT_RO ? MOUNT_ATTR_RDONLY : 0) |
 		    (slot->flags & OP_EXEC ? 0 : MOUNT_ATTR_NOEXEC) |
 		    (idmap < 0 ? 0 : MOUNT_ATTR_IDMAP),
+		.propagation = MS_PRIVATE,	/* or what the host mounts there later would appear */
 		.userns_fd = idmap < 0 ? 0 : (uint64_t)idmap,
 	};
 }

@@ -24,38 +24,49 @@ lock(int fd, uint32_t index, short type)
 static int
 note(int fd, uint32_t index, uint32_t word)
 {
+	errno = EFBIG;		/* a short write: RLIMIT_FSIZE */
 	return pwrite(fd, &word, sizeof(word), (off_t)(index * sizeof(word))) == sizeof(word) ? 0
 	    : -1;
 }
 
+/* What cannot be cleared yet keeps its word, and its uid is nobody's. */
 static int
-lock_lowest(int fd, uint32_t *index)
-{
-	for (*index = 0; *index < UID_COUNT; (*index)++) {
-		if (lock(fd, *index, F_WRLCK) == 0)
-			return 0;
-		if (errno != EAGAIN && errno != EACCES)
-			return -1;
-	}
-	errno = EAGAIN;
-	return -1;
-}
-
-static int
-clear_dead(int fd, uint32_t own, int (*clear)(uid_t caller, uint32_t index))
+clear_dead(int fd, int (*clear)(uid_t caller, uint32_t index))
 {
 	static uint32_t words[UID_COUNT];
 
 	if (pread(fd, words, sizeof(words), 0) != sizeof(words))
 		return -1;
 	for (uint32_t i = 0; i < UID_COUNT; i++) {
-		if (!words[i] || (i != own && lock(fd, i, F_WRLCK)))
+		if (!words[i] || lock(fd, i, F_WRLCK))
 			continue;	/* clean, or alive */
-		int wrong = clear(words[i] - 1, i) || note(fd, i, 0);
-		if (i == own ? wrong : lock(fd, i, F_UNLCK))
+		if ((clear(words[i] - 1, i) == 0 && note(fd, i, 0)) || lock(fd, i, F_UNLCK))
 			return -1;
 	}
 	return 0;
+}
+
+/* The word is looked at under the lock: another start may have come and gone in between. */
+static int
+lock_lowest_clean(int fd, uint32_t *index)
+{
+	for (*index = 0; *index < UID_COUNT; (*index)++) {
+		uint32_t word;
+
+		if (lock(fd, *index, F_WRLCK)) {
+			if (errno != EAGAIN && errno != EACCES)
+				return -1;
+			continue;
+		}
+		if (pread(fd, &word, sizeof(word), *index * sizeof(word)) != sizeof(word))
+			return -1;
+		if (word == 0)
+			return 0;
+		if (lock(fd, *index, F_UNLCK))
+			return -1;
+	}
+	errno = EAGAIN;
+	return -1;
 }
 
 int
@@ -67,7 +78,7 @@ uids_take(uid_t caller, int (*clear)(uid_t caller, uint32_t index), struct jail_
 	*taken = (struct jail_uid){ .lock = -1 };
 	if (fd < 0)
 		return -1;
-	if (lock_lowest(fd, &index) || clear_dead(fd, index, clear) ||
+	if (clear_dead(fd, clear) || lock_lowest_clean(fd, &index) ||
 	    note(fd, index, caller + 1)) {
 		int error = errno;
 		(void)close(fd);	/* the locks go with it */

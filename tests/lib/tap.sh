@@ -111,10 +111,10 @@ status() { printf '%s' "$STATUS" | jq -c -r ".$1"; }
 
 # What jails could leave on this host: mounts, cgroups, locks, processes of jail uids, keys, System V IPC.
 inventory() {
-	# The kernel clears a keyring away when it finds the time.
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		grep -q '^ *19000' /proc/key-users || break
-		sleep 0.05
+	# The kernel clears a keyring away when it finds the time, and init reaps orphans when it does.
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+		grep -q '^ *19000' /proc/key-users || ps -e -o uid= | grep -q '^ *19000' || break
+		sleep 0.1
 	done
 	awk '{ print $3, $4, $5, $6, $9, $10 }' /proc/self/mountinfo
 	for link in /run/bot-jail/cgroup/*; do
