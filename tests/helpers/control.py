@@ -20,7 +20,8 @@ def start(policy, *command, slots=()):
     ours, theirs = socket.socketpair()
     status_read, status_write = os.pipe()
     words = [JAIL, "-p", policy, "-c", str(theirs.fileno()), "-s", str(status_write), *slots, "--", *command]
-    process = subprocess.Popen(words, pass_fds=(theirs.fileno(), status_write), stdout=subprocess.PIPE)
+    process = subprocess.Popen(words, pass_fds=(theirs.fileno(), status_write), stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL)
     theirs.close()
     os.close(status_write)
     return process, ours, os.fdopen(status_read)
