@@ -80,6 +80,18 @@ else
 	is "an open one shows what everybody may read" "$OUT" foreign
 fi
 
+# Sources and names that look like something else in mountinfo, and more of it than the kernel gives at once.
+mkdir -m 755 "$WORK/source" "$WORK/$(printf '%200s' ' ')"
+mount -t tmpfs master:/shared:1 "$WORK/source"
+chmod 755 "$WORK/source"
+jail -p agent -d bot="$WORK/source" -- echo fine
+is "a file system whose source is called master: does no harm" "$RC $OUT" "0 fine"
+umount "$WORK/source"
+long=$WORK
+for _ in 1 2 3 4 5 6; do long="$long/$(printf '%200s' ' ')"; mkdir -p -m 755 "$long"; done
+jail -p agent -d bot="$long" -- sh -c 'wc -c </proc/self/mountinfo'
+ok "a mount list longer than a page ($OUT bytes) is proven to its end" [ "$OUT" -gt 4096 ]
+
 # The host's mounts are shared where systemd runs: what is mounted later must not come into a running jail.
 mkdir -m 755 "$WORK/shared"
 mount --bind "$WORK/shared" "$WORK/shared"

@@ -51,7 +51,7 @@ check_sandbox(struct doctor *doctor)
 void
 check_capabilities(struct doctor *doctor)
 {
-	static const int needed[] = { CAP_SYS_ADMIN, CAP_SETUID, CAP_SETGID, CAP_MKNOD,
+	static const int needed[] = { CAP_SYS_ADMIN, CAP_SETUID, CAP_SETGID, CAP_MKNOD, CAP_KILL,
 	    CAP_SYS_PTRACE };
 	char missing[TEXT_BYTES] = "";
 

@@ -57,7 +57,7 @@ step_session(const struct launch *launch)
 {
 	(void)launch;
 	(void)umask(0);	/* cannot fail; the tree's modes are meant as written */
-	return setsid() < 0 || sethostname("jail", 4) || personality(PER_LINUX) < 0 ? -1
+	return setsid() < 0 || sethostname("jail", 4) || syscall(SYS_personality, PER_LINUX) == -1 ? -1
 	    : leave_advantages();
 }
 

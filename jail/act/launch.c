@@ -110,7 +110,6 @@ failed(struct outcome *outcome, enum step step, int error)
 	outcome->reason = REASON_setup;
 	outcome->step = step;
 	outcome->error = error;
-	outcome->signal = error == ECANCELED ? SIGKILL : 0;
 	return -1;
 }
 

@@ -166,12 +166,25 @@ wanted_line(const struct plan *plan, const struct record_op *op, char line[320])
 	return true;
 }
 
+/*
+ * Behind the place and the flags nothing stands before " - ": no peer from which mounts would come
+ * later (proc_pid_mountinfo(5): shared, master).
+ */
+static bool
+is_private(const char *place)
+{
+	const char *flags = strchr(place + 1, ' ');
+
+	return strncmp(strchr(flags + 1, ' '), " - ", 3) == 0;
+}
+
 /* Mounts that are as planned; a slot's must not follow links either. */
 static int
 count_proven(const struct plan *plan, const char *mountinfo)
 {
 	const struct record_op *op = record_part(plan->record, PART_OPS);
-	int proven = strstr(mountinfo, " / ro,nosuid,noexec") ? 1 : 0;
+	const char *root = strstr(mountinfo, " / ro,nosuid,noexec");
+	int proven = root && is_private(root);
 
 	for (uint32_t i = 0; i < plan->record->part[PART_OPS].count; i++) {
 		char line[320];
@@ -179,7 +192,7 @@ count_proven(const struct plan *plan, const char *mountinfo)
 		    : NULL;
 		const char *no_links = found ? strstr(found, ",nosymfollow") : NULL;
 
-		if (found)
+		if (found && is_private(found))
 			proven += op[i].kind != OP_SLOT ||
 			    (no_links && no_links < strchr(found, '\n'));
 	}
@@ -197,7 +210,5 @@ tree_verify(const struct plan *plan)
 	for (const char *at = mountinfo; *at; at++)
 		lines += *at == '\n';
 	errno = EPERM;
-	if (strstr(mountinfo, " shared:") || strstr(mountinfo, " master:"))
-		return -1;
 	return count_proven(plan, mountinfo) == lines ? 0 : -1;
 }

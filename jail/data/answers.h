@@ -59,6 +59,9 @@ enum answer answers_decide(const struct rule *rule, const uint64_t args[6]);
  */
 const char *answers_forbidden(const char *name);
 
+/* Does it take a mode, which is looked at whatever a policy lists? */
+bool answers_has_mode(const char *name);
+
 /* The family of a call, or NULL. */
 const char *answers_family(const char *name);
 

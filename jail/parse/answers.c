@@ -10,12 +10,17 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/shm.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
 #define NAMESPACE_FLAGS (CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | \
     CLONE_NEWNET)
+#ifndef PR_SET_MEMORY_MERGE
+#define PR_SET_MEMORY_MERGE 67	/* include/uapi/linux/prctl.h, since Linux 6.4 */
+#endif
 #define CREATES (O_CREAT | (O_TMPFILE & ~O_DIRECTORY))
 
 const char *const answer_names[ANSWERS] = {
@@ -82,6 +87,8 @@ static const struct closed {
 	{ "prlimit64",    { 1, false, ~0u, RLIMIT_CORE, ANSWER_EPERM } },
 	{ "mmap",         { 3, false, MAP_HUGETLB, MAP_HUGETLB, ANSWER_EPERM } },
 	{ "memfd_create", { 1, false, MFD_HUGETLB, MFD_HUGETLB, ANSWER_EPERM } },
+	{ "shmget",       { 2, false, SHM_HUGETLB, SHM_HUGETLB, ANSWER_EPERM } },
+	{ "prctl",        { 0, false, ~0u, PR_SET_MEMORY_MERGE, ANSWER_EPERM } },
 	{ "madvise",      { 2, false, ~0u, MADV_MERGEABLE, ANSWER_EPERM } },
 	{ "socketpair",   { 0, true, ~0u, AF_UNIX, ANSWER_EACCES } },
 	{ "socket",       { 0, true, ~0u, AF_UNIX, ANSWER_EACCES } },
@@ -115,6 +122,15 @@ answers_forbidden(const char *name)
 	if (is_in(missing, COUNT(missing), name))
 		return "is always answered with ENOSYS: its arguments are out of a filter's sight";
 	return NULL;
+}
+
+bool
+answers_has_mode(const char *name)
+{
+	for (size_t i = 0; i < COUNT(moded); i++)
+		if (strcmp(moded[i].name, name) == 0)
+			return true;
+	return false;
 }
 
 int

@@ -6,6 +6,7 @@
 #include "value.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -37,6 +38,8 @@ static const struct {
 	      "no user namespace can be made: see sysctl user.max_user_namespaces" },
 	{ STEP_clone,  ECANCELED,   REASON_killed,
 	    "the caller gave it up" },
+	{ STEP_userns, EPIPE,       REASON_killed,
+	    "the caller gave it up" },
 	{ STEP_userns, ENOSPC,      REASON_setup,
 	      "no user namespace can be made: see sysctl user.max_user_namespaces" },
 };
@@ -49,6 +52,7 @@ explain_failure(struct outcome *outcome, const struct plan *plan, const char *sl
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		if (known[i].step == outcome->step && known[i].error == outcome->error) {
 			outcome->reason = known[i].reason;
+			outcome->signal = known[i].reason == REASON_killed ? SIGKILL : 0;
 			text = known[i].text;
 		}
 	if (outcome->step == STEP_idmap && slot)

@@ -117,7 +117,7 @@ allow_values(struct reader *reader, const struct words *words)
 		count += take_value(reader, words->word[i], &values[count]);
 	if (number < 0 || count != words->count - 3)
 		return;
-	if (strcmp(words->word[1], "clone") == 0 || count == 0)
+	if (strcmp(words->word[1], "clone") == 0 || answers_has_mode(words->word[1]) || count == 0)
 		reader_error(reader, "%s: arg%d cannot be listed here", words->word[1], arg);
 	else
 		merge_values(reader, words->word[1], &reader->policy->call[number], arg, values,

@@ -201,13 +201,14 @@ print_rule(const struct rule *rule)
 	for (int i = 0; i < rule->tests; i++) {
 		const struct test *test = &rule->test[i];
 
+		const char *answer = answer_names[test->answer];
+
 		if (test->mask == ~0u)
-			printf("  arg%d is %#x: %s\n", test->arg, test->value,
-			    answer_names[test->answer]);
+			printf("  arg%d is%s %#x: %s\n", test->arg, test->unless ? " not" : "",
+			    test->value, answer);
 		else
-			printf("  arg%d has %s of %#o: %s\n", test->arg, test->value ? "all"
-			    : "none", test->mask,
-			    answer_names[test->answer]);
+			printf("  arg%d has %s of %#o: %s\n", test->arg, test->unless ? "any"
+			    : test->value ? "all" : "none", test->mask, answer);
 	}
 	printf("  %s: %s\n", rule->tests ? "otherwise" : "always", answer_names[rule->otherwise]);
 }

@@ -89,8 +89,8 @@ caller_begin(struct caller *caller)
 
 	*caller = (struct caller){ (uid_t)getauxval(AT_UID), (gid_t)getauxval(AT_GID), -1, -1, -1 };
 	environ = no_environment;
-	/* With SIGCHLD ignored, as a caller may leave it, children would vanish unwaited. */
 	(void)umask(022);	/* cannot fail */
+	/* With SIGCHLD ignored, as a caller may leave it, children would vanish unwaited. */
 	return caller_lower(caller) || fill_standard_fds() || sys_sigmask(~0ull) ||
 	    sigaction(SIGCHLD, &standard, NULL) ? -1 : 0;
 }

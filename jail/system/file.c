@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define PAGE_BYTES 4096
+
 int
 file_close(int fd)
 {
@@ -23,7 +25,12 @@ file_read(int dir, const char *path, char *text, size_t size)
 
 	if (fd < 0)
 		return -1;
-	ssize_t length = read(fd, text, size - 1);
+	ssize_t n, length = 0;
+	/* Of a list the kernel gives a page at most at a time; a shorter text comes whole. */
+	do {
+		n = read(fd, text + length, size - 1 - (size_t)length);
+		length = n < 0 ? -1 : length + n;
+	} while (n > 0 && size > PAGE_BYTES && length < (ssize_t)size - 1);
 	if (length == (ssize_t)size - 1) {
 		errno = EFBIG;
 		length = -1;

@@ -29,6 +29,16 @@ note(int fd, uint32_t index, uint32_t word)
 	    : -1;
 }
 
+/* A word counts as it is under the lock: before, other starts may come and go. */
+static int
+lock_word(int fd, uint32_t index, uint32_t *word)
+{
+	off_t at = (off_t)(index * sizeof(*word));
+
+	return lock(fd, index, F_WRLCK) || pread(fd, word, sizeof(*word), at) != sizeof(*word) ? -1
+	    : 0;
+}
+
 /* What cannot be cleared yet keeps its word, and its uid is nobody's. */
 static int
 clear_dead(int fd, int (*clear)(uid_t caller, uint32_t index))
@@ -38,32 +48,24 @@ clear_dead(int fd, int (*clear)(uid_t caller, uint32_t index))
 	if (pread(fd, words, sizeof(words), 0) != sizeof(words))
 		return -1;
 	for (uint32_t i = 0; i < UID_COUNT; i++) {
-		if (!words[i] || lock(fd, i, F_WRLCK))
+		if (!words[i] || lock_word(fd, i, &words[i]))
 			continue;	/* clean, or alive */
-		if ((clear(words[i] - 1, i) == 0 && note(fd, i, 0)) || lock(fd, i, F_UNLCK))
+		if ((words[i] && clear(words[i] - 1, i) == 0 && note(fd, i, 0)) ||
+		    lock(fd, i, F_UNLCK))
 			return -1;
 	}
 	return 0;
 }
 
-/* The word is looked at under the lock: another start may have come and gone in between. */
 static int
 lock_lowest_clean(int fd, uint32_t *index)
 {
 	for (*index = 0; *index < UID_COUNT; (*index)++) {
 		uint32_t word;
 
-		if (lock(fd, *index, F_WRLCK)) {
-			if (errno != EAGAIN && errno != EACCES)
-				return -1;
-			continue;
-		}
-		if (pread(fd, &word, sizeof(word), *index * sizeof(word)) != sizeof(word))
-			return -1;
-		if (word == 0)
+		if (lock_word(fd, *index, &word) == 0 && word == 0)
 			return 0;
-		if (lock(fd, *index, F_UNLCK))
-			return -1;
+		(void)lock(fd, *index, F_UNLCK);	/* a stuck one; what others hold stays theirs */
 	}
 	errno = EAGAIN;
 	return -1;
