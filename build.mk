@@ -62,10 +62,17 @@ $(HEADERS)/made:
 	@ln -sfn $(firstword $(wildcard /usr/include/$(TRIPLET)/asm /usr/include/asm)) $(HEADERS)/asm
 	@touch $@
 
-$B/helper/%.o: jail/%.c | $(HEADERS)/made
+# Objects hold the paths: they are made anew when PREFIX or flags change.
+export FLAGS_TEXT = $(BASE) $(HELPER_CFLAGS) $(CFLAGS)
+$B/flags: FORCE
+	@mkdir -p $B
+	@printf '%s\n' "$$FLAGS_TEXT" | cmp -s - $@ || printf '%s\n' "$$FLAGS_TEXT" >$@
+FORCE:
+
+$B/helper/%.o: jail/%.c $B/flags | $(HEADERS)/made
 	@mkdir -p $(@D)
 	$Q$(CC) $(BASE) $(HELPER_CFLAGS) $(JAIL_I) $(CFLAGS) -c -o $@ $<
-$B/jail/%.o: jail/%.c
+$B/jail/%.o: jail/%.c $B/flags
 	@mkdir -p $(@D)
 	$Q$(CC) $(BASE) -fPIE $(FORTIFY) $(JAIL_I) $(CFLAGS) -c -o $@ $<
 
@@ -79,6 +86,6 @@ match_run_o = $(MATCH_RUN:%=$B/runner/%.o)
 
 $B/match-run: $(match_run_o)
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd
-$B/runner/%.o: runner/%.c
+$B/runner/%.o: runner/%.c $B/flags
 	@mkdir -p $(@D)
 	$Q$(CC) $(BASE) -fPIE $(FORTIFY) $(RUNNER_I) $(CFLAGS) -c -o $@ $<

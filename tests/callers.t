@@ -25,7 +25,7 @@ refused() { # name, pattern, bot-jail arguments...
 # --- words
 refused "a wrong option" 'bot-jail: -x: no such option' -p agent -x -- true
 refused "an unknown limit" 'no limit is called memroy' -p agent -l memroy=1M -- true
-refused "a value without unit" 'memory=512: 512 lacks a unit' -p agent -l memory=512 -- true
+refused "a value without unit" 'memory=512: 512 needs one of the units' -p agent -l memory=512 -- true
 refused "an overflowing value" 'is too large' -p agent -l memory=99999999999T -- true
 refused "an unknown policy" 'no policy is called nonsense' -p nonsense -- true
 refused "a policy that is a path" 'not a policy name' -p ../../etc/passwd -- true

@@ -71,15 +71,15 @@ like "a missing file" "$RC $OUT" '^2 match-run: .*nowhere.json: No such file'
 match -x "$WORK/examples/connect4.json"
 like "a wrong option" "$RC $OUT" '^2 match-run: no such option'
 
-ours() { # name, jq edit, pattern of why
+ours() { # name, jq edit, pattern of why, exit status
 	jq "$2" "$WORK/examples/connect4.json" >"$WORK/examples/ours.json"
 	rm -rf "$WORK/home/ours"
 	match -q -o ours "$WORK/examples/ours.json"
-	is "$1: ours, not a bot's" "$RC $(value .outcome ours) $(value .winner ours)" "75 failed null"
+	is "$1: ours, not a bot's" "$RC $(value .outcome ours) $(value .winner ours)" "${4:-75} failed null"
 	like "$1: told why" "$(value .why ours)" "$3"
 }
-ours "an unknown policy" '.bots[0].policy = "nonsense"' 'no policy is called nonsense'
-ours "a looser limit" '.bots[0].limits = ["memory=9G"]' 'looser than policy python'
+ours "an unknown policy" '.bots[0].policy = "nonsense"' 'no policy is called nonsense' 2
+ours "a looser limit" '.bots[0].limits = ["memory=9G"]' 'looser than policy python' 2
 ours "a game that cannot start" '.game.command = ["python3", "nowhere.py"]' 'the game exited with status 2'
 ours "a game that talks nonsense" '.game.command = ["echo", "hello"]' 'not JSON'
 ours "a game that asks nobody" '.game.command = ["sh", "-c", "read x; echo \"{\\\"t\\\":\\\"ready\\\"}\"; echo \"{\\\"t\\\":\\\"ask\\\",\\\"id\\\":1,\\\"to\\\":{}}\"; read x"]' 'ask needs'

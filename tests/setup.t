@@ -59,7 +59,7 @@ run "$SETUP"
 like "an unknown limit is told with its line" "$RC $OUT" "^1 .*setup.conf:1: 'memroy' is none of"
 printf 'all memory 1\n' >/etc/bot-jail/setup.conf
 run "$SETUP"
-like "and so is a value without unit" "$RC $OUT" "^1 .*setup.conf:1: memory '1' lacks a unit"
+like "and so is a value without unit" "$RC $OUT" "^1 .*setup.conf:1: memory '1' needs one of the units"
 printf 'caller jails many\n' >/etc/bot-jail/setup.conf
 run "$SETUP"
 like "and jails that are no number" "$RC $OUT" "^1 .*setup.conf:1: jails 'many' is no number"

@@ -100,6 +100,7 @@ check_controllers(struct doctor *doctor)
 			    : "v1");
 		else
 			tell(doctor, optional ? STATE_WARN : STATE_FAIL, name, optional ? NULL
+			    : !doctor->found.at[HIERARCHY_UNIFIED].present ? "see cgroup2 above"
 			    : "enable it on the kernel command line (cgroup_enable=memory) and reboot",
 			    "no %s controller%s", name, optional
 			    ? ": policies with io limits are refused" : "");

@@ -26,10 +26,10 @@ static const struct suffix {
 #define SUFFIXES (sizeof(suffixes) / sizeof(*suffixes))
 
 static const char *const wrong_unit[] = {
-	[UNIT_BYTES]   = "lacks a unit (B, K, M, G, T)",
-	[UNIT_COUNT]   = "is a plain number without a unit",
-	[UNIT_PERCENT] = "is percent of one CPU and lacks the %",
-	[UNIT_TIME]    = "lacks a unit (ms, s, m, h)",
+	[UNIT_BYTES]   = "needs one of the units B, K, M, G, T",
+	[UNIT_COUNT]   = "must be a plain number, without a unit",
+	[UNIT_PERCENT] = "needs a %, for percent of one CPU",
+	[UNIT_TIME]    = "needs one of the units ms, s, m, h",
 };
 
 /* Reads the digits at the start; their number, or 0 when there are none or they overflow. */

@@ -10,7 +10,7 @@
 
 /*
  * Parses a whole text into bytes, a count, percent or milliseconds. NULL, or what is wrong as the
- * end of a sentence ("lacks a unit (K, M, G, T)"). 0 needs no unit; signs, fractions and overflow
+ * end of a sentence ("needs one of the units K, M, G, T"). 0 needs no unit; signs, fractions and overflow
  * are wrong.
  */
 const char *value_parse(const char *text, enum unit unit, uint64_t *value);

@@ -59,6 +59,10 @@ explain_failure(struct outcome *outcome, const struct plan *plan, const char *sl
 		complain(&outcome->complaint, "slot %s: %s", slot, text);
 	else if (outcome->step != STEP_exec)
 		complain(&outcome->complaint, "%s: %s", step_rows[outcome->step].name, text);
+	else if (outcome_exit(outcome) == 127 && strchr(program, '/'))
+		complain(&outcome->complaint,
+		    "%s: not found in the jail, or what its first line names is not (Windows line "
+		    "endings do that, too)", program);
 	else if (outcome_exit(outcome) == 127)
 		complain(&outcome->complaint, "%s: not found in the jail (PATH of policy %s is %s)",
 		    program,
@@ -94,6 +98,7 @@ explain_end(const struct outcome *outcome, const struct plan *plan, struct compl
 	if (outcome->reason == REASON_syscall)
 		complain(words, "killed for system call %s (%d)", name ? name : "of a foreign ABI",
 		    outcome->call);
-	if (outcome->reason == REASON_killed)
-		complain(words, "killed (%s)", strsignal(outcome->signal));
+	if (outcome->reason == REASON_killed || outcome->reason == REASON_signaled)
+		complain(words, "%s (%s)", outcome->reason == REASON_killed ? "killed"
+		    : "the program was ended by a signal", strsignal(outcome->signal));
 }

@@ -70,15 +70,11 @@ command_show(const struct policy_dirs *dirs, char *const words[])
 static int
 command_diff(const struct policy_dirs *dirs, char *const words[])
 {
-	static struct policy first;
 	struct findings findings = { .say = policy_say, .quiet = true };
-	const struct policy *policy = policy_load(dirs, words[0], &findings);
+	const struct policy *first = policy_load(dirs, words[0], &findings);
+	const struct policy *second = first ? policy_load(dirs, words[1], &findings) : NULL;
 
-	if (!policy)
-		return 2;
-	first = *policy;
-	policy = policy_load(dirs, words[1], &findings);
-	return policy ? policy_diff(&first, policy) : 2;
+	return second ? policy_diff(first, second) : 2;
 }
 
 static int

@@ -90,16 +90,18 @@ fetch(const void *where, const char *name, struct policy_source *source, size_t 
 const struct policy *
 policy_load(const struct policy_dirs *dirs, const char *name, struct findings *findings)
 {
-	static struct policy policy;
+	static struct policy both[2];
+	static int turn;
+	struct policy *policy = &both[turn ^= 1];
 	struct stat st;
 
-	if (policy_read(&policy, name, fetch, dirs, findings) || policy_lint(&policy, findings))
+	if (policy_read(policy, name, fetch, dirs, findings) || policy_lint(policy, findings))
 		return NULL;
 	if (stat(ADMIN_DIR, &st) == 0) {
-		policy.admin_mtime_s = st.st_mtim.tv_sec;
-		policy.admin_mtime_ns = st.st_mtim.tv_nsec;
+		policy->admin_mtime_s = st.st_mtim.tv_sec;
+		policy->admin_mtime_ns = st.st_mtim.tv_nsec;
 	}
-	return &policy;
+	return policy;
 }
 
 /* "DIR/NAME.policy" into its parts; false when it is called otherwise. */
@@ -127,7 +129,8 @@ policy_check_file(const char *path, struct findings *findings)
 	bool is_set;
 
 	if (!split_path(path, dir, name, &is_set) || access(path, R_OK)) {
-		fprintf(stderr, "%s: no readable file called NAME.policy or NAME.set\n", path);
+		fprintf(stderr, "%s: want a file NAME.policy or NAME.set that can be read, such as "
+		    VENDOR_DIR "/agent.policy\n", path);
 		findings->errors++;
 		return -1;
 	}
@@ -287,8 +290,9 @@ policy_compile_into(const struct policy_dirs *dirs, const char *dir, char *const
     struct findings *findings)
 {
 	static char all[NAMES_MAX][NAME_BYTES];
-	int n;
+	int n, good = 0;
 
+	(void)mkdir(dir, 0755);	/* if it cannot be made, writing into it tells */
 	if (names[0]) {
 		for (; *names; names++)
 			(void)compile_one(dirs, dir, *names, findings);	/* findings counts */
@@ -296,8 +300,8 @@ policy_compile_into(const struct policy_dirs *dirs, const char *dir, char *const
 	}
 	n = policy_names(dirs, all);
 	for (int i = 0; i < n; i++)
-		(void)compile_one(dirs, dir, all[i], findings);	/* findings counts */
+		good += compile_one(dirs, dir, all[i], findings) == 0;
 	remove_orphans(dir, all, n);
-	printf("compiled %d policies into %s%s\n", n, dir, findings->errors ? ", with errors" : "");
+	printf("compiled %d of %d policies into %s\n", good, n, dir);
 	return findings->errors ? 1 : 0;
 }

@@ -19,8 +19,8 @@ extern const struct policy_dirs policy_standard_dirs;
 void policy_say(const char *text);
 
 /*
- * Reads and lints a policy by name. NULL when there were errors. Static storage, until the next
- * call.
+ * Reads and lints a policy by name. NULL when there were errors. Static storage, until the
+ * next call but one: two can be compared.
  */
 const struct policy *policy_load(const struct policy_dirs *dirs, const char *name,
     struct findings *findings);

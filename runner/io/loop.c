@@ -337,13 +337,17 @@ fault_of(const struct js *status)
 	};
 	const char *reason = js_string(js_get(status, "reason")),
 	    *step = js_string(js_get(status, "step"));
+	int64_t error;
 
 	for (size_t i = 0; reason && i < COUNT(faults); i++)
 		if (strcmp(faults[i].reason, reason) == 0)
 			return faults[i].fault;
 	/* Its folder lacks the program: that is as if it crashed at once. */
-	return reason && strcmp(reason, "setup") == 0 && step && strcmp(step, "exec") == 0
-	    ? FAULT_crash : FAULT_none;
+	bool executing = reason && strcmp(reason, "setup") == 0 && step && strcmp(step, "exec") == 0;
+	/* A host that has no process or memory left is not the bot's fault. */
+	bool host = js_integer(js_get(status, "errno"), &error) &&
+	    (error == EAGAIN || error == ENOMEM);
+	return executing && !host ? FAULT_crash : FAULT_none;
 }
 
 static void
@@ -381,6 +385,10 @@ on_status(struct loop *loop, int index)
 	while (party->child.out >= 0 && party_read_lines(party, &error))
 		on_lines(loop, index);
 	on_lines(loop, index);
+	const char *reason = js_string(js_get(party->status, "reason"));
+	/* With a step it is for now: all jails are busy. */
+	loop->refused |= reason && strcmp(reason, "refused") == 0 &&
+	    !js_string(js_get(party->status, "step"));
 	describe(party->status, is_game ? "the game" : loop->setup->bot[index].name, why);
 	if (is_game)
 		feed_failure(loop, EVENT_GAME_WRONG, why);

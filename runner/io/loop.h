@@ -28,6 +28,7 @@ struct loop {
 	int64_t closed_us[PLAYERS_MAX + 1];	/* when its output ended; 0: it has not */
 	struct message *ask;			/* the present one, for its views */
 	struct js *scores;			/* of the game's end, or NULL */
+	bool refused;			/* a jail was: the match file asks for what cannot be had */
 	char why[256];				/* of the verdict */
 	int epoll, timer, signals;
 };

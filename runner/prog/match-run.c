@@ -99,6 +99,12 @@ print_program(const char *place, const struct program *program, const struct par
 	    number_of(party->status, "memory_peak") / (1 << 20), fault);
 }
 
+static const char *
+party_name(const struct loop *loop, int i)
+{
+	return i < loop->setup->rules.players ? loop->setup->bot[i].name : loop->setup->game.name;
+}
+
 static void
 print_result(const struct loop *loop, const char *folder)
 {
@@ -114,7 +120,7 @@ print_result(const struct loop *loop, const char *folder)
 			snprintf(place, sizeof(place), "%d", seat->rank);
 		if (seat->fault)
 			snprintf(fault, sizeof(fault), "%s: %s", fault_names[seat->fault],
-			    loop->party[i].why);
+			    *loop->party[i].why ? loop->party[i].why : fault_whats[seat->fault]);
 		print_program(place, &loop->setup->bot[i], &loop->party[i],
 		    (double)seat->total_us / 1000, fault);
 	}
@@ -126,6 +132,10 @@ print_result(const struct loop *loop, const char *folder)
 		    *loop->why ? ": " : "");
 	print_plain(loop->why);
 	printf("\nfiles are in %s\n", folder);
+	for (int i = 0; i <= players; i++)
+		if (loop->party[i].logged > 0)
+			printf("%s complained: %s/%s.err\n", party_name(loop, i), folder,
+			    party_name(loop, i));
 }
 
 static int
@@ -145,7 +155,9 @@ play(const struct options *options, const struct setup *setup, uint64_t seed, st
 		fprintf(stderr, "match-run: %s: %s\n", folder->final, strerror(-error));
 	else if (!options->quiet)
 		print_result(&loop, folder->final);
-	int status = error ? EXIT_OURS : exits[loop.match.outcome];
+	else if (loop.match.outcome == OUTCOME_FAILED)
+		fprintf(stderr, "match-run: %s: failed: %s\n", folder->final, loop.why);
+	int status = error ? EXIT_OURS : loop.refused ? EXIT_USAGE : exits[loop.match.outcome];
 	loop_free(&loop);
 	return status;
 }
@@ -172,6 +184,18 @@ default_folder(const char *match, char folder[4096])
 		if (access(folder, F_OK))
 			return;
 	}
+}
+
+/* Only who is in the helper's group may execute it. */
+static int
+check_helper(const char *helper)
+{
+	if (access(helper, X_OK) == 0)
+		return 0;
+	fprintf(stderr, "match-run: %s: %s%s\n", helper, strerror(errno), errno == EACCES
+	    ? ": you are not in group bot-jail: sudo adduser $USER bot-jail, then log in anew or: sg bot-jail"
+	    : ": see bot-jail-setup --check");
+	return -1;
 }
 
 static int
@@ -232,6 +256,8 @@ main(int argc, char *argv[])
 	if (optind + 1 != argc)
 		return usage("one match file is wanted");
 	options.match = argv[optind];
+	if (check_helper(options.helper))
+		return EXIT_USAGE;
 	(void)signal(SIGPIPE, SIG_IGN);	/* a bot that is gone shows in its status line */
 	return run(&options);
 }

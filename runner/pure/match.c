@@ -7,6 +7,13 @@
 
 #include <string.h>
 
+const char *const fault_whats[FAULTS] = {
+	[FAULT_none] = "nothing",
+#define FAULT(ident, name, what) [FAULT_##ident] = what,
+#include "faults.def"
+#undef FAULT
+};
+
 const char *const fault_names[FAULTS] = {
 	[FAULT_none] = "none",
 #define FAULT(ident, name, what) [FAULT_##ident] = name,

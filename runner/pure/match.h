@@ -96,7 +96,7 @@ struct match {
 	int last_place;			/* the best rank that is not yet given to one who is out */
 };
 
-extern const char *const fault_names[FAULTS];
+extern const char *const fault_names[FAULTS], *const fault_whats[FAULTS];
 extern const char *const event_names[EVENTS];
 extern const char *const action_names[ACTIONS];
 extern const char *const outcome_names[OUTCOMES];

@@ -41,7 +41,7 @@ static const struct {
 	{ { "bot-jail", "-p", "a", "-l", "memory", "true" }, "-l memory: want LIMIT=VALUE" },
 	{ { "bot-jail", "-p", "a", "-l", "=1M", "true" }, "-l =1M: want LIMIT=VALUE" },
 	{ { "bot-jail", "-p", "a", "-l", "memory=", "true" }, "-l memory=:  is not a number" },
-	{ { "bot-jail", "-p", "a", "-l", "memory=512", "true" }, "-l memory=512: 512 lacks a unit (B, K, M, G, T)" },
+	{ { "bot-jail", "-p", "a", "-l", "memory=512", "true" }, "-l memory=512: 512 needs one of the units B, K, M, G, T" },
 	{ { "bot-jail", "-p", "a", "-l", "memory=-1", "true" }, "-l memory=-1: -1 is not a number" },
 	{ { "bot-jail", "-p", "a", "-l", "memory=99999999999T", "true" }, "-l memory=99999999999T: 99999999999T is too large" },
 	{ { "bot-jail", "-p", "a", "-l", "wall=1s", "-l", "wall=2s", "true" }, "-l wall=2s: wall is given twice" },
