@@ -113,7 +113,7 @@ status_line(const struct outcome *outcome, const struct plan *plan, const char *
 {
 	/* room for the end, whatever was cut */
 	struct text text = { line, STATUS_LINE_BYTES - 2 };
-	bool failed = outcome->reason == REASON_setup, refused = outcome->reason == REASON_refused;
+	bool failed = outcome->step < STEPS, refused = outcome->reason == REASON_refused;
 
 	add(&text, "{\"reason\":\"%s\"", reason_names[outcome->reason]);
 	add_number(&text, "exit", outcome->reason == REASON_exited ? outcome->exit : STAT_NONE);
