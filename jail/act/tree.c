@@ -69,7 +69,7 @@ make_tmpfs(const struct plan *plan, const struct record_op *op, const char *plac
 	errno = ERANGE;
 	if (size == LIMIT_NONE || files >= LIMIT_NONE - 1)
 		return -1;
-	snprintf(options, sizeof(options), "mode=1777,size=%llu,nr_inodes=%llu",
+	snprintf(options, sizeof(options), "mode=1777,uid=0,gid=0,size=%llu,nr_inodes=%llu",
 	    (unsigned long long)(size - size % page),
 	    (unsigned long long)files + 1);	/* its root is one */
 	return (int)sys_mount("tmpfs", place, flags | (size < page ? MS_RDONLY : 0), options);
