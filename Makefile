@@ -26,7 +26,7 @@ help:
 	@echo 'demo       build, install, and play one match (as root)'
 	@echo 'check      every test that can run here (as root; without root: those that need none)'
 	@echo 'check-vm   the jail tests on pure cgroup v2 and under systemd, in virtual machines'
-	@echo 'bench      what a jail costs, beside its peers'
+	@echo 'bench      what a jail costs, beside its peers; bench-vm: the same on pure cgroup v2'
 	@echo 'fuzz       fuzz the parsers, for long; asan: unit tests with ASan and UBSan'
 	@echo 'lint size  static checks; code lines and libraries of the setuid helper'
 	@echo 'install    into $(DESTDIR)$(PREFIX); as root without DESTDIR also group, setuid bit, policies and cgroups'

@@ -106,8 +106,13 @@ $B/bench/rounds: tests/bench/rounds.c
 	@mkdir -p $(@D)
 	$Q$(CC) $(BASE) -o $@ $<
 
-bench: install $B/bench/true $B/bench/limit $B/bench/rounds
+BENCH = $(addprefix $B/bench/,true limit rounds)
+bench: install $(BENCH)
 	@packaging/deps bench
 	@/usr/bin/python3 tests/bench/bench.py $B $(BINDIR) $(STATEDIR)
 
-.PHONY: bench
+bench-vm: all $(BENCH)
+	@packaging/deps bench
+	@tests/vm/run tests/bench/in-vm
+
+.PHONY: bench bench-vm
