@@ -56,7 +56,7 @@ install: all
 	$(if $(DESTDIR),,[ "$$(id -u)" != 0 ] || packaging/activate $(BINDIR) $(SBINDIR) $(STATEDIR) $(CONFDIR))
 
 uninstall:
-	packaging/deactivate $(SBINDIR) $(STATEDIR) $(RUNDIR)
+	packaging/deactivate $(SBINDIR) $(STATEDIR) $(RUNDIR) $(CONFDIR)
 	rm -f $(addprefix $(BINDIR)/,bot-jail bot-policy match-run) $(SBINDIR)/bot-jail-setup
 	rm -f $(UNITDIR)/bot-jail-setup.service
 	for page in man/*.[1-8]; do rm -f $(MANDIR)/man$${page##*.}/$${page##*/}; done

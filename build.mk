@@ -40,7 +40,7 @@ LANGUAGE = data/complaint data/limits data/record data/value \
            parse/policy_tree parse/words system/policy_files
 POLICY = $(LANGUAGE) parse/policy_show program/bot-policy
 SETUP  = $(LANGUAGE) parse/setup_conf \
-         system/collect system/file system/hierarchy system/parents system/record_load system/runtime \
+         system/collect system/file system/hierarchy system/parents system/record_load system/runtime system/uids \
          act/doctor act/doctor_host act/doctor_install act/hold program/bot-jail-setup
 
 helper_o = $(HELPER:%=$B/helper/%.o)

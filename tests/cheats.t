@@ -2,10 +2,7 @@
 # Claim: a bot that cheats loses cleanly, each by the fault that its first lines name, its rival wins, the rival's jail
 # and the runner are untouched, and nothing is left on the host.
 . "$(dirname "$0")/lib/tap.sh"
-needs_jail
-[ -x "$BINDIR/match-run" ] || skip_all "match-run is not installed: make install"
-cp -R "$TOP/examples" "$WORK/examples"
-chmod -R a+rX "$WORK/examples"
+needs_match_run
 HOST=$(inventory)
 
 play() { # cheat, seat: leaves result.json in $RESULT

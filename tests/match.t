@@ -2,10 +2,7 @@
 # Claim: match-run plays a match as an ordinary user, writes a whole result and a replay that tells it, does the same
 # again for the same seed, and says in one line what is wrong with a match file.
 . "$(dirname "$0")/lib/tap.sh"
-needs_jail
-[ -x "$BINDIR/match-run" ] || skip_all "match-run is not installed: make install"
-cp -R "$TOP/examples" "$WORK/examples"
-chmod -R a+rX "$WORK/examples"
+needs_match_run
 HOST=$(inventory)
 match() { # match file, options: output in $OUT, exit status in $RC
 	RC=0

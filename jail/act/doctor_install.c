@@ -19,6 +19,8 @@
 #include <unistd.h>
 
 #define GROUP "bot-jail"
+#define HELPER BIN_DIR "/bot-jail"
+#define HELPER_CURE "groupadd -f -r " GROUP " && chown root:" GROUP " " HELPER " && chmod 4750 " HELPER
 
 /* A directory of ours must be root's, and its parents too. */
 static bool
@@ -88,7 +90,7 @@ mount_of(const char *path, char mount[TEXT_BYTES])
 void
 check_helper(struct doctor *doctor)
 {
-	static const char helper[] = BIN_DIR "/bot-jail";
+	static const char helper[] = HELPER;
 	const struct group *group = getgrnam(GROUP);
 	struct statvfs fs;
 	struct stat st;
@@ -100,10 +102,8 @@ check_helper(struct doctor *doctor)
 		return;
 	}
 	if (st.st_uid != 0 || !group || st.st_gid != group->gr_gid || (st.st_mode & 07777) != 04750)
-		tell(doctor, STATE_FAIL, "helper",
-		    "groupadd -f -r bot-jail && chown root:bot-jail " BIN_DIR "/bot-jail && "
-		    "chmod 4750 " BIN_DIR "/bot-jail", "%s is %o, not 4750 root:" GROUP, helper,
-		    st.st_mode & 07777);
+		tell(doctor, STATE_FAIL, "helper", HELPER_CURE, "%s is %o, not 4750 root:" GROUP,
+		    helper, st.st_mode & 07777);
 	else
 		tell(doctor, STATE_OK, "helper", NULL, "%s is 4750 root:" GROUP, helper);
 	if (statvfs(helper, &fs) == 0 && (fs.f_flag & ST_NOSUID)) {
@@ -158,9 +158,7 @@ check_group(struct doctor *doctor)
 	char cure[TEXT_BYTES];
 
 	if (!group) {
-		tell(doctor, STATE_FAIL, "group",
-		    "groupadd -f -r bot-jail && chown root:bot-jail " BIN_DIR "/bot-jail && "
-		    "chmod 4750 " BIN_DIR "/bot-jail", "there is no group " GROUP);
+		tell(doctor, STATE_FAIL, "group", HELPER_CURE, "there is no group " GROUP);
 		return;
 	}
 	if (!user) {

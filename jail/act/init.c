@@ -6,6 +6,7 @@
 #include "init.h"
 
 #include "bot.h"
+#include "config.h"
 #include "file.h"
 #include "prove.h"
 #include "report.h"
@@ -27,8 +28,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-
-#define OOM_FILE "/proc/self/oom_score_adj"
 
 /*
  * Advantages that only a privileged caller has end here: cpu.max does not bound realtime threads,

@@ -23,8 +23,7 @@
 
 enum event {
 	EVENT_REPORT, EVENT_PID1, EVENT_SIGNAL, EVENT_PARENT, EVENT_CONTROL, EVENT_LISTENER,
-	    EVENT_OOM,
-	EVENTS
+	EVENT_OOM, EVENTS
 };
 
 struct watch {
@@ -242,7 +241,7 @@ watch_init(struct watch *watch, struct launch *launch, struct outcome *outcome)
 	const int fds[EVENTS] = {
 		[EVENT_REPORT] = launch->report[0],	[EVENT_PID1] = launch->pidfd,
 		[EVENT_SIGNAL] = (int)sys_signalfd(signals),
-		    [EVENT_PARENT] = launch->caller->parent,
+		[EVENT_PARENT] = launch->caller->parent,
 		[EVENT_CONTROL] = launch->caller->control, [EVENT_LISTENER] = -1,
 		[EVENT_OOM] = launch->cgroup.oom,
 	};

@@ -1,6 +1,7 @@
 /* Owns the last look before the bot: believe the kernel, not the return values above. */
 #include "prove.h"
 
+#include "config.h"
 #include "file.h"
 #include "proc_text.h"
 #include "sys.h"
@@ -58,7 +59,7 @@ prove(const struct launch *launch)
 	char status[4096], shield[16];
 
 	if (file_read(AT_FDCWD, "/proc/self/status", status, sizeof(status)) < 0 ||
-	    file_read(AT_FDCWD, "/proc/self/oom_score_adj", shield, sizeof(shield)) < 0 ||
+	    file_read(AT_FDCWD, OOM_FILE, shield, sizeof(shield)) < 0 ||
 	    reset_signals(ignored_text(status)))
 		return -1;
 	errno = EPERM;

@@ -35,6 +35,8 @@
 #define UID_FIRST 1900000000u
 #define UID_COUNT 1000u
 
+#define OOM_FILE "/proc/self/oom_score_adj"	/* negative: shielded from the memory killer */
+
 #define INSIDE_ID 1000u				/* what a bot sees as its own uid and gid */
 
 #endif

@@ -22,7 +22,7 @@ outcome_init(struct outcome *outcome)
 	*outcome = (struct outcome){
 		.reason = REASON_refused, .call = -1, .step = STEPS,
 		.wall_us = STAT_NONE, .cpu_us = STAT_NONE, .user_us = STAT_NONE,
-		    .system_us = STAT_NONE,
+		.system_us = STAT_NONE,
 		.memory_peak = STAT_NONE, .processes_peak = STAT_NONE, .oom_kills = STAT_NONE,
 		.throttled_us = STAT_NONE,
 	};

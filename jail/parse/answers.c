@@ -124,13 +124,19 @@ answers_forbidden(const char *name)
 	return NULL;
 }
 
-bool
-answers_has_mode(const char *name)
+static const struct moded *
+find_moded(const char *name)
 {
 	for (size_t i = 0; i < COUNT(moded); i++)
 		if (strcmp(moded[i].name, name) == 0)
-			return true;
-	return false;
+			return &moded[i];
+	return NULL;
+}
+
+bool
+answers_has_mode(const char *name)
+{
+	return find_moded(name) != NULL;
 }
 
 int
@@ -201,9 +207,8 @@ answers_rule(int number, const struct listing *listing, struct rule *rule)
 		if (strcmp(closed[i].name, name) == 0)
 			rule->test[rule->tests++] = closed[i].test;
 	rule_listed(name, listing, rule);
-	for (size_t i = 0; listing->listed && i < COUNT(moded); i++)
-		if (strcmp(moded[i].name, name) == 0)
-			rule_moded(&moded[i], rule);
+	if (listing->listed && find_moded(name))
+		rule_moded(find_moded(name), rule);
 }
 
 enum answer

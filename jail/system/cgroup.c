@@ -15,7 +15,6 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define REMOVE_TRIES 2000	/* a millisecond each: our own jail, which was killed just now */
@@ -201,27 +200,15 @@ cgroup_kill(const struct cgroup *cgroup)
 }
 
 static int
-remove_group(int hierarchy, const struct cgroup *cgroup, int most)
+remove_groups(const struct cgroup *cgroup, int tries)
 {
-	static const struct timespec millisecond = { 0, 1000 * 1000 };
 	char path[PATH_BYTES];
-
-	jail_path(hierarchy, cgroup, path);
-	for (int tries = 0; rmdir(path); tries++) {
-		if (errno != EBUSY || tries == most)
-			return errno == ENOENT ? 0 : -1;
-		(void)nanosleep(&millisecond, NULL);	/* woken early only means asking sooner */
-	}
-	return 0;
-}
-
-static int
-remove_groups(const struct cgroup *cgroup, int most)
-{
 	int wrong = 0;
 
-	for (int i = 0; i <= UNIFIED; i++)
-		wrong |= remove_group(i, cgroup, most);
+	for (int i = 0; i <= UNIFIED; i++) {
+		jail_path(i, cgroup, path);
+		wrong |= file_remove_group(path, tries);
+	}
 	return wrong;
 }
 

@@ -2,6 +2,8 @@
 #include "runtime.h"
 
 #include "config.h"
+#include "file.h"
+#include "uids.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -9,49 +11,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define PATH_BYTES 1024
 #define TRIES 2000	/* a millisecond each */
 
-/* Takes the lock of a uid, unless a jail holds it. */
 static bool
-take_lock(int uids, unsigned long index)
-{
-	struct flock byte = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = (off_t)index,
-	    .l_len = 1 };
-
-	return fcntl(uids, F_OFD_SETLK, &byte) == 0;
-}
-
-static void
-kill_group(const char *group)
+kill_and_remove(const char *group)
 {
 	char path[PATH_BYTES];
 
 	snprintf(path, sizeof(path), "%s/cgroup.kill", group);
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return;
 	/* what cannot be killed cannot be removed either, and that is told */
-	(void)!write(fd, "1", 1);
-	(void)close(fd);
-}
-
-static bool
-remove_group(const char *group)
-{
-	static const struct timespec millisecond = { 0, 1000000 };
-
-	for (int i = 0; i < TRIES; i++) {
-		if (rmdir(group) == 0 || errno == ENOENT)
-			return true;
-		if (errno != EBUSY)
-			return false;
-		(void)nanosleep(&millisecond, NULL);	/* woken early only means asking sooner */
-	}
-	return false;
+	(void)file_write(AT_FDCWD, path, "1");
+	return file_remove_group(group, TRIES) == 0;
 }
 
 /*
@@ -83,10 +56,11 @@ for_each(const char *dir, const char *start, int (*each)(const char *path, const
 static int
 collect_jail(const char *path, const char *name, int uids)
 {
-	if (uids >= 0 && !take_lock(uids, strtoul(name, NULL, 10)))
-		return 0;
-	kill_group(path);
-	return remove_group(path);
+	uint32_t index = (uint32_t)strtoul(name, NULL, 10);
+
+	if (uids >= 0 && uids_lock(uids, index, F_WRLCK))
+		return 0;	/* it lives */
+	return kill_and_remove(path);
 }
 
 /* The caller's own group goes with his last jail; removing it while one starts only fails. */
@@ -137,7 +111,7 @@ remove_all(void)
 		if (length < 0)
 			continue;
 		group[length] = '\0';
-		wrong |= !remove_group(group);
+		wrong |= file_remove_group(group, TRIES);
 		wrong |= unlink(link);
 	}
 	return wrong;

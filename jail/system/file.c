@@ -1,10 +1,11 @@
-/* Owns reading and writing of the kernel's small files, and the closing of descriptors. */
+/* Owns the kernel's small files and groups: read, write, remove; and the closing of descriptors. */
 #include "file.h"
 
 #include "sys.h"
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 
 #define PAGE_BYTES 4096
 
@@ -55,6 +56,19 @@ file_write(int dir, const char *path, const char *text)
 	int fd = openat(dir, path, O_WRONLY | O_CLOEXEC);
 
 	return fd < 0 ? -1 : file_put(fd, text);
+}
+
+int
+file_remove_group(const char *path, int tries)
+{
+	static const struct timespec millisecond = { 0, 1000 * 1000 };
+
+	for (; rmdir(path); tries--) {
+		if (errno != EBUSY || tries == 0)
+			return errno == ENOENT ? 0 : -1;
+		(void)nanosleep(&millisecond, NULL);	/* woken early only means asking sooner */
+	}
+	return 0;
 }
 
 /* Closes what lies between, before and behind the two, of which either may be -1. */

@@ -20,6 +20,12 @@ int file_put(int fd, const char *text);
 /* The same with an existing file below `dir`. */
 int file_write(int dir, const char *path, const char *text);
 
+/*
+ * Removes a cgroup, which is busy while its last process dies: asks again up to `tries` times, a
+ * millisecond apart. None there is as good. -1 with errno.
+ */
+int file_remove_group(const char *path, int tries);
+
 /* Closes every descriptor above 2 but these two, each -1 for none. -1 with errno. */
 int fds_close_others(int a, int b);
 

@@ -12,8 +12,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-static int
-lock(int fd, uint32_t index, short type)
+int
+uids_lock(int fd, uint32_t index, short type)
 {
 	struct flock byte = { .l_type = type, .l_whence = SEEK_SET, .l_start = index, .l_len = 1 };
 
@@ -35,8 +35,8 @@ lock_word(int fd, uint32_t index, uint32_t *word)
 {
 	off_t at = (off_t)(index * sizeof(*word));
 
-	return lock(fd, index, F_WRLCK) || pread(fd, word, sizeof(*word), at) != sizeof(*word) ? -1
-	    : 0;
+	return uids_lock(fd, index, F_WRLCK) ||
+	    pread(fd, word, sizeof(*word), at) != sizeof(*word) ? -1 : 0;
 }
 
 /* What cannot be cleared yet keeps its word, and its uid is nobody's. */
@@ -51,7 +51,7 @@ clear_dead(int fd, int (*clear)(uid_t caller, uint32_t index))
 		if (!words[i] || lock_word(fd, i, &words[i]))
 			continue;	/* clean, or alive */
 		if ((words[i] && clear(words[i] - 1, i) == 0 && note(fd, i, 0)) ||
-		    lock(fd, i, F_UNLCK))
+		    uids_lock(fd, i, F_UNLCK))
 			return -1;
 	}
 	return 0;
@@ -65,7 +65,8 @@ lock_lowest_clean(int fd, uint32_t *index)
 
 		if (lock_word(fd, *index, &word) == 0 && word == 0)
 			return 0;
-		(void)lock(fd, *index, F_UNLCK);	/* a stuck one; what others hold stays theirs */
+		/* a stuck one; what others hold stays theirs */
+		(void)uids_lock(fd, *index, F_UNLCK);
 	}
 	errno = EAGAIN;
 	return -1;

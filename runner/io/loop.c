@@ -332,8 +332,8 @@ fault_of(const struct js *status)
 		enum fault fault;
 	} faults[] = {
 		{ "exited", FAULT_early_exit }, { "signaled", FAULT_crash },
-		     { "memory", FAULT_memory },
-		{ "syscall", FAULT_syscall },	{ "cpu", FAULT_timeout },
+		{ "memory", FAULT_memory },	{ "syscall", FAULT_syscall },
+		{ "cpu", FAULT_timeout },
 	};
 	const char *reason = js_string(js_get(status, "reason")),
 	    *step = js_string(js_get(status, "step"));

@@ -23,7 +23,7 @@ const char *const fault_names[FAULTS] = {
 
 const char *const event_names[EVENTS] = {
 	[EVENT_START] = "start", [EVENT_READY] = "ready", [EVENT_GAME_READY] = "game-ready",
-	    [EVENT_ASK] = "ask",
+	[EVENT_ASK] = "ask",
 	[EVENT_ANSWER] = "answer", [EVENT_BAD] = "bad", [EVENT_OUT] = "out", [EVENT_END] = "end",
 	[EVENT_FAULT] = "fault", [EVENT_DEADLINE] = "deadline", [EVENT_GAME_WRONG] = "game-wrong",
 	[EVENT_STOP] = "stop",
@@ -31,14 +31,14 @@ const char *const event_names[EVENTS] = {
 
 const char *const action_names[ACTIONS] = {
 	[ACTION_INIT_GAME] = "init-game", [ACTION_SEND_VIEW] = "send-view",
-	    [ACTION_DEADLINE] = "deadline",
+	[ACTION_DEADLINE] = "deadline",
 	[ACTION_NO_DEADLINE] = "no-deadline", [ACTION_SEND_ACTS] = "send-acts",
 	[ACTION_STOP_PLAYER] = "stop-player", [ACTION_FINISH] = "finish",
 };
 
 const char *const outcome_names[OUTCOMES] = {
 	[OUTCOME_NONE] = "none", [OUTCOME_FINISHED] = "finished",
-	    [OUTCOME_CLIENT_ERROR] = "client_error",
+	[OUTCOME_CLIENT_ERROR] = "client_error",
 	[OUTCOME_FAILED] = "failed",
 };
 

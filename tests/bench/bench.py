@@ -139,10 +139,9 @@ def keeper_memory(folder):
 def count_calls(folder, policy):
     """System calls from bot-jail's exec up to the bot's, by process."""
     with tempfile.NamedTemporaryFile("r") as trace:
-        env = dict(os.environ)
         subprocess.run(["strace", "-f", "-qq", "-o", trace.name, "setpriv", f"--reuid={USER}", f"--regid={USER}",
                         f"--groups={GROUP}", f"{BINDIR}/bot-jail", "-p", policy, "-d", f"bot={folder}", "--", "./true"],
-                       env=env, check=True)
+                       check=True)
         lines = [line for line in trace.read().splitlines() if "resumed>" not in line and "+++" not in line and "---" not in line]
     start = next(i for i, line in enumerate(lines) if f'execve("{BINDIR}/bot-jail"' in line)
     by = {}

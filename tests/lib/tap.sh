@@ -93,6 +93,14 @@ needs_jail() {
 	chown "$TEST_UID:$TEST_UID" "$WORK/home"
 }
 
+# The same for tests of match-run, with the examples where that user can read them.
+needs_match_run() {
+	needs_jail
+	[ -x "$BINDIR/match-run" ] || skip_all "match-run is not installed: make install"
+	cp -R "$TOP/examples" "$WORK/examples"
+	chmod -R a+rX "$WORK/examples"
+}
+
 # Runs a command as the ordinary user, in the group that may start jails.
 as_user() { setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- "$@"; }
 
@@ -112,7 +120,7 @@ status() { printf '%s' "$STATUS" | jq -c -r ".$1"; }
 # What jails could leave on this host: mounts, cgroups, locks, processes of jail uids, keys, System V IPC.
 inventory() {
 	# The kernel clears a keyring away when it finds the time, and init reaps orphans when it does.
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+	for _ in $(seq 30); do
 		grep -q '^ *19000' /proc/key-users || ps -e -o uid= | grep -q '^ *19000' || break
 		sleep 0.1
 	done

@@ -3,9 +3,8 @@
 # restart; uninstalling leaves nothing. In a machine of its own: tests/vm/run -s tests/vm/systemd.t
 . "$(dirname "$0")/../lib/tap.sh"
 needs_jail
-SETUP=$SBINDIR/bot-jail-setup
+. "$(dirname "$0")/../lib/cured.sh"
 UNIT=bot-jail-setup.service
-run() { RC=0; OUT=$("$@" 2>&1) || RC=$?; }
 
 is "make install enabled and started the unit" "$(systemctl is-enabled $UNIT) $(systemctl is-active $UNIT)" "enabled active"
 run systemd-analyze verify $UNIT
