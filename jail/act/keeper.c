@@ -246,8 +246,10 @@ watch_init(struct watch *watch, struct launch *launch, struct outcome *outcome)
 		[EVENT_OOM] = launch->cgroup.oom,
 	};
 
-	*watch = (struct watch){ .launch = launch, .outcome = outcome, .wall_us = NEVER,
-		.look_us = NEVER, .give_up_us = NEVER };
+	*watch = (struct watch){ .launch = launch, .outcome = outcome, .look_us = NEVER,
+		.give_up_us = NEVER,
+		/* Until pid 1 says when the bot began: who freezes it first must not gain by it. */
+		.wall_us = deadline(launch->plan->limit[LIMIT_wall], now_us() + WALL_GRACE_US) };
 	for (int i = 0; i < EVENTS; i++)
 		watch->fds[i] = (struct pollfd){ .fd = fds[i], .events = POLLIN };
 	watch->fds[EVENT_CONTROL].events = POLLRDHUP;

@@ -152,6 +152,19 @@ def test_frozen_start():
     claim(json.loads(status.read())["reason"] == "killed", "a jail that was frozen before its program ran can be given up")
 
 
+def test_frozen_start_wall():
+    process, sock, status = start("agent", "sleep", "60", slots=("-l", "wall=500ms"))
+    message, fds = receive(sock)
+    os.write(dict(zip(message["cgroup"], fds))["cgroup.freeze"], b"1")
+    begin = time.monotonic()
+    try:
+        process.wait(5)
+    except subprocess.TimeoutExpired:
+        sock.close()
+        process.wait()
+    claim(json.loads(status.read())["reason"] == "wall" and time.monotonic() - begin < 1.5, "and otherwise ends by its wall time, too")
+
+
 def test_scratch():
     process, sock, status = start("scratch", "sh", "-c", "cd /scratch; echo kept >file; chmod 600 file; mkdir d; ln -s /etc/shadow l;"
                                   " head -c 3M /dev/zero >big 2>/dev/null; ls -ln /scratch")
@@ -185,6 +198,7 @@ def test_scratch():
     claim(process.stdout.read() != b"", "the bot could list it")
 
 
-for test in (test_files, test_close, test_shutdown_and_talk, test_full_socket, test_frozen_wall, test_frozen_start, test_scratch):
+for test in (test_files, test_close, test_shutdown_and_talk, test_full_socket, test_frozen_wall, test_frozen_start, test_frozen_start_wall,
+             test_scratch):
     test()
 print("# end")
