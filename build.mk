@@ -7,7 +7,8 @@ WARN     = -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wfor
 HARDEN   = -fstack-protector-strong -fcf-protection=none
 FORTIFY  = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 DEFINES  = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSTATE_DIR='"$(STATEDIR)"' -DRUN_DIR='"$(RUNDIR)"' \
-           -DADMIN_DIR='"$(CONFDIR)/policies"' -DVENDOR_DIR='"$(DATADIR)/policies"' -DBIN_DIR='"$(BINDIR)"'
+           -DADMIN_DIR='"$(CONFDIR)/policies"' -DVENDOR_DIR='"$(DATADIR)/policies"' -DBIN_DIR='"$(BINDIR)"' -DDIALECT_DIR='"$(DATADIR)/dialects"' \
+           -DKIT_DIR='"$(DATADIR)/kits"'
 BASE     = -std=gnu11 $(OPT) $(WARN) $(HARDEN) $(DEFINES) -MMD -MP
 JAIL_I   = $(addprefix -iquote jail/,data parse system act)
 Q        = $(if $(V),,@printf '  %s\n' $@;)
@@ -79,9 +80,13 @@ $B/jail/%.o: jail/%.c $B/flags
 -include $(shell find $B -name '*.d' 2>/dev/null)
 
 # --- the unprivileged programs
-RUNNER_I  = $(addprefix -iquote runner/,base pure io)
-MATCH_RUN = base/buffer base/digest pure/match pure/seed io/child io/folder io/game io/js io/loop io/party io/replay \
-            io/result io/setup prog/match-run
+RUNNER_I  = $(addprefix -iquote runner/,base pure io prog)
+RUNNER_BASE = base/buffer base/digest base/utf8
+RUNNER_PURE = pure/clock pure/dialect pure/dialog pure/raw pure/judge pure/match pure/pattern pure/seed
+RUNNER_IO = io/child io/feed io/folder io/game io/hear io/js io/log io/loop io/meter io/party io/pin io/program \
+            io/replay io/result io/rules io/setup io/talk
+MATCH_RUN_PROG = prog/command prog/commands prog/match-run prog/play prog/watch
+MATCH_RUN = $(RUNNER_BASE) $(RUNNER_PURE) $(RUNNER_IO) $(MATCH_RUN_PROG)
 match_run_o = $(MATCH_RUN:%=$B/runner/%.o)
 
 $B/match-run: $(match_run_o)

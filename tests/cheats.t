@@ -11,7 +11,7 @@ play() { # cheat, seat: leaves result.json in $RESULT
 		{ name: $cheat, dir: "bots/\($cheat)", command: ["python3", "bot.py"], policy: "agent", limits: ["memory=128M"] } as $c |
 		{ name: "honest", dir: "bots/random", command: ["python3", "bot.py"], policy: "agent" } as $h |
 		{ game: { dir: "games/connect4", command: ["python3", "connect4.py"], policy: "game" },
-		  bots: (if $seat == 0 then [$c, $h] else [$h, $c] end), clock: { ready_ms: 3000, turn_ms: 600 }, seed: 1 }' \
+		  bots: (if $seat == 0 then [$c, $h] else [$h, $c] end), clock: { ready_ms: 3000, turn_ms: 1000 }, seed: 1 }' \
 		>"$WORK/examples/match.json"
 	rm -rf "$WORK/home/result"
 	RC=0

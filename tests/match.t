@@ -14,21 +14,21 @@ match -w -o first "$WORK/examples/connect4.json"
 is "the example is played to its end" "$RC" 0
 like "the board is drawn turn by turn" "$OUT" 'turn 1: alphabeta plays [0-6]'
 is "as often as there are turns" "$(printf '%s\n' "$OUT" | grep -c ' turn [0-9]*: ')" "$(jq -s 'map(select(.frame)) | length' "$WORK/home/first/replay.jsonl")"
-like "the winner is told" "$OUT" '^alphabeta wins: alphabeta has four in a row$'
+like "the winner is told" "$OUT" '^alphabeta wins: alphabeta has 4 in a row$'
 like "with time, CPU and memory" "$OUT" '^1 +alphabeta +[0-9.]+ +[0-9.]+ +[0-9.]+'
 like "and where the files are" "$OUT" '^files are in first$'
 is "result.json: outcome, winner, ranks, seed" "$(value '[.outcome, .winner, .ranks, .scores, .seed]' first)" '["finished",0,[1,2],[1,0],4]'
 is "result.json: players have a status line each" "$(value '[.players[].jail.reason]' first)" '["exited","exited"]'
-is "result.json: and digests" "$(value '[.players[].digest, .game.digest, .replay | length]' first)" "[64,64,64,64]"
-is "the replay's digest is right" "$(value .replay first)" "$(sha256sum "$WORK/home/first/replay.jsonl" | cut -d' ' -f1)"
-is "logs are kept" "$(ls "$WORK/home/first" | tr '\n' ' ')" "alphabeta.err connect4.err random.err replay.jsonl result.json "
+is "result.json: and digests" "$(value '[.players[].digest, .game.digest, .replay.digest | length]' first)" "[64,64,64,64]"
+is "the replay's digest is right" "$(value .replay.digest first)" "$(sha256sum "$WORK/home/first/replay.jsonl" | cut -d' ' -f1)"
+is "logs are kept" "$(ls "$WORK/home/first" | tr '\n' ' ')" "alphabeta.err connect4.err match.log random.err replay.jsonl result.json "
 is "all of it is the user's" "$(find "$WORK/home/first" ! -uid "$TEST_UID")" ""
 is "no working folder is left" "$(ls -d "$WORK"/home/*.part-* 2>/dev/null)" ""
-is "every line of the replay is JSON" "$(jq -s 'map(select(.event or .action or .frame)) | length' "$WORK/home/first/replay.jsonl")" \
+is "every line of the replay is JSON" "$(jq -s 'map(select(.event or .frame or .match)) | length' "$WORK/home/first/replay.jsonl")" \
 	"$(wc -l <"$WORK/home/first/replay.jsonl")"
 
 jq '.bots |= map(.dir = "bots/random") | .seed = 11' "$WORK/examples/connect4.json" >"$WORK/examples/dice.json"
-moves() { jq -c 'select(.event == "answer") | .text' "$WORK/home/$1/replay.jsonl"; }
+moves() { jq -c 'select(.event == "answer") | .said' "$WORK/home/$1/replay.jsonl"; }
 match -q -o a "$WORK/examples/dice.json"
 match -q -o b "$WORK/examples/dice.json"
 is "the same seed gives the same match" "$(moves a)" "$(moves b)"
@@ -49,7 +49,7 @@ wrong() { # name, jq edit, pattern
 	like "$1" "$RC $OUT" "^2 match-run: .*wrong.json: $3"
 	[ -d "$WORK/home/wrong" ] && result 0 "$1: nothing was played"
 }
-wrong "an unknown key" '.bost = 1' "unknown key 'bost' in the match; there are game, bots, clock, seed, ready"
+wrong "an unknown key" '.bost = 1' "unknown key 'bost' in the match; there are game, bots, clock, faults, pause, cpu, caps, seed, ready"
 wrong "an unknown key of a bot" '.bots[1].polciy = "x"' "unknown key 'polciy' in bots\[1\]"
 wrong "no bots" 'del(.bots)' 'bots must be an array of 1 to 16'
 wrong "two bots of one name" '.bots[1].name = "alphabeta"' "two bots are called 'alphabeta'"

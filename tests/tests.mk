@@ -4,7 +4,7 @@ UNITS   = filter meet policy record request value
 RUNNER_UNITS = match
 TESTED  = $(LANGUAGE) data/outcome data/plan data/steps parse/proc_text parse/request_parse parse/setup_conf \
           parse/status_line
-RUNNER_TESTED = $(filter-out prog/match-run,$(MATCH_RUN))
+RUNNER_TESTED = $(RUNNER_BASE) $(RUNNER_PURE) $(RUNNER_IO)
 UNIT_TS = $(UNITS:%=$B/tests/%.t) $(RUNNER_UNITS:%=$B/tests/%.t)
 TEST_I  = -iquote tests/lib -iquote tests/fuzz
 

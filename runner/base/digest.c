@@ -9,6 +9,42 @@
 #include <stdio.h>
 #include <string.h>
 
+_Static_assert(sizeof(SHA2_CTX) <= sizeof(((struct digest *)0)->state), "struct digest");
+
+static SHA2_CTX *
+in(struct digest *digest)
+{
+	return (SHA2_CTX *)(void *)digest->state;
+}
+
+void
+digest_begin(struct digest *digest)
+{
+	SHA256Init(in(digest));
+}
+
+void
+digest_add(struct digest *digest, const char *bytes, size_t length)
+{
+	SHA256Update(in(digest), (const unsigned char *)bytes, length);
+}
+
+void
+digest_end(struct digest *digest, char text[DIGEST_BYTES])
+{
+	SHA256End(in(digest), text);
+}
+
+void
+digest_text(const char *bytes, size_t length, char text[DIGEST_BYTES])
+{
+	struct digest digest;
+
+	digest_begin(&digest);
+	digest_add(&digest, bytes, length);
+	digest_end(&digest, text);
+}
+
 int
 digest_file(const char *path, char digest[DIGEST_BYTES])
 {

@@ -6,6 +6,17 @@
 
 #define DIGEST_BYTES 65
 
+/* Of bytes that come piece by piece. */
+struct digest {
+	_Alignas(16) char state[256];	/* libmd's; digest.c alone knows it */
+};
+void digest_begin(struct digest *digest);
+void digest_add(struct digest *digest, const char *bytes, size_t length);
+void digest_end(struct digest *digest, char text[DIGEST_BYTES]);
+
+/* Of a text. */
+void digest_text(const char *bytes, size_t length, char text[DIGEST_BYTES]);
+
 /* Of a file. -errno when it cannot be read. */
 int digest_file(const char *path, char digest[DIGEST_BYTES]);
 

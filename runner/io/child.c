@@ -12,7 +12,8 @@
 
 #define STATUS_FD "3"
 #define CONTROL_FD "4"
-#define ARGUMENTS (3 * ARGS_MAX + 24)
+#define VARIABLES_MAX 8
+#define ARGUMENTS (3 * ARGS_MAX + 2 * VARIABLES_MAX + 24)
 
 struct ends {
 	int in, out, err, status, control;	/* the child's */
@@ -75,7 +76,8 @@ struct arguments {
 };
 
 static void
-build(struct arguments *arguments, const char *helper, const struct program *program, uint64_t seed)
+build(struct arguments *arguments, const char *helper, const struct program *program, uint64_t seed,
+    const char *const *variables)
 {
 	const char **word = arguments->word;
 
@@ -91,6 +93,10 @@ build(struct arguments *arguments, const char *helper, const struct program *pro
 	for (const char *const *limit = program->limits; *limit; limit++) {
 		*word++ = "-l";
 		*word++ = *limit;
+	}
+	for (int i = 0; variables && variables[i] && i < VARIABLES_MAX; i++) {
+		*word++ = "-e";
+		*word++ = variables[i];
 	}
 	*word++ = "--";
 	for (const char *const *argument = program->command; *argument; argument++)
@@ -118,13 +124,14 @@ become(const struct ends *ends, const struct arguments *arguments)
 }
 
 int
-child_start(struct child *child, const char *helper, const struct program *program, uint64_t seed)
+child_start(struct child *child, const char *helper, const struct program *program, uint64_t seed,
+    const char *const *variables)
 {
 	struct ends ends = { -1, -1, -1, -1, -1 };
 	struct arguments arguments;
 
 	*child = (struct child){ 0, -1, -1, -1, -1, -1 };
-	build(&arguments, helper, program, seed);
+	build(&arguments, helper, program, seed, variables);
 	int error = make_streams(child, &ends);
 	if (!error) {
 		child->pid = fork();

@@ -2,7 +2,9 @@
 #ifndef CHILD_H
 #define CHILD_H
 
-#include "setup.h"
+#include "program.h"
+
+#include <stdint.h>
 
 #include <sys/types.h>
 
@@ -14,12 +16,12 @@ struct child {
 };
 
 /*
- * Starts the program under its policy, its folder in slot bot, with BOT_NAME and BOT_SEED set.
- * `helper` is the path of bot-jail. -errno when it cannot; what bot-jail itself refuses shows in
- * the status line.
+ * Starts the program under its policy, its folder in slot bot, with BOT_NAME and BOT_SEED set, and
+ * `variables` ("NAME=VALUE", ended by NULL) besides. `helper` is the path of bot-jail. -errno when it
+ * cannot; what bot-jail itself refuses shows in the status line.
  */
 int child_start(struct child *child, const char *helper, const struct program *program,
-    uint64_t seed);
+    uint64_t seed, const char *const *variables);
 
 /* Ends the jail, if it has not ended: it is gone soon after. Idempotent. */
 void child_stop(struct child *child);

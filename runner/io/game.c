@@ -5,142 +5,215 @@
 
 #include <string.h>
 
+#define TURN_MS_MAX (7.0 * 24 * 60 * 60 * 1000)
+
 static void
 wrong(struct message *message, const char *why)
 {
 	message->kind = MESSAGE_WRONG;
-	message->why = why;
+	snprintf(message->why, sizeof(message->why), "%s", why);
 }
 
-const char *
-game_key(int player, char key[8])
+/* The player that a key names; -1: none. */
+static int
+player_of(struct raw key, int players)
 {
-	snprintf(key, 8, "%d", player);
-	return key;
+	int player = -1;
+
+	if (key.length == 3)
+		player = key.bytes[1] - '0';
+	else if (key.length == 4 && key.bytes[1] == '1')
+		player = 10 + key.bytes[2] - '0';
+	return player >= 0 && player < players && key.bytes[key.length - 2] >= '0' &&
+	    key.bytes[key.length - 2] <= '9' ? player : -1;
+}
+
+struct raw
+game_part(struct raw object, int player)
+{
+	struct raw key, value;
+	size_t at = 0;
+
+	if (raw_kind(object) != '{')
+		return (struct raw){ NULL, 0 };
+	while ((value = raw_next(object, &at, &key)).bytes)
+		if (player_of(key, PLAYERS_MAX) == player)
+			return value;
+	return value;
 }
 
 /* Which players an object has as keys; -1 when it has others. */
 static int64_t
-players_in(const struct js *object, int players)
+players_in(struct raw object, int players)
 {
+	struct raw key;
 	int64_t mask = 0;
-	size_t found = 0;
-	char key[8];
+	size_t at = 0;
 
-	for (int i = 0; i < players; i++)
-		if (js_get(object, game_key(i, key))) {
-			mask |= (int64_t)1 << i;
-			found++;
-		}
-	return js_is_object(object) && found == js_count(object) ? mask : -1;
+	if (raw_kind(object) != '{')
+		return -1;
+	while (raw_next(object, &at, &key).bytes) {
+		int player = player_of(key, players);
+
+		if (player < 0)
+			return -1;
+		mask |= (int64_t)1 << player;
+	}
+	return mask;
+}
+
+static void
+take_turns(struct message *message, struct raw turns)
+{
+	for (int i = 0; i < PLAYERS_MAX; i++) {
+		double ms;
+
+		if (raw_number(game_part(turns, i), &ms) && ms > 0)
+			message->event.turn_us[i] = (int64_t)((ms < TURN_MS_MAX ? ms : TURN_MS_MAX) * 1000);
+	}
 }
 
 static void
 parse_ask(struct message *message, int players)
 {
-	const struct js *turns = js_get(message->body, "turn_ms");
+	struct raw turns = raw_get(message->body, "turn_ms");
 	struct event *event = &message->event;
-	char key[8];
 
-	message->to = js_get(message->body, "to");
-	int64_t mask = players_in(message->to, players);
-	if (!js_integer(js_get(message->body, "id"), &event->id) || mask <= 0) {
-		wrong(message, "ask needs an integer id and, in 'to', a view for each player asked");
-		return;
-	}
-	if (turns && players_in(turns, players) < 0) {
-		wrong(message, "ask: turn_ms is an object of milliseconds by player number");
-		return;
-	}
+	message->to = raw_get(message->body, "to");
+	message->fallback = raw_get(message->body, "default");
+	int64_t mask = players_in(message->to, players),
+	    defaults = message->fallback.bytes ? players_in(message->fallback, players) : 0;
 	event->kind = EVENT_ASK;
 	event->mask = (uint32_t)mask;
-	for (int i = 0; i < players; i++) {
-		double ms;
-
-		if (js_number(js_get(turns, game_key(i, key)), &ms) && ms > 0)
-			event->turn_us[i] = (int64_t)(ms * 1000);
-	}
+	event->defaults = (uint32_t)defaults;
+	if (!raw_integer(raw_get(message->body, "id"), &event->id) || mask <= 0)
+		wrong(message, "ask needs an integer id and, in 'to', a view for each player asked");
+	else if (turns.bytes && players_in(turns, players) < 0)
+		wrong(message, "ask: turn_ms is an object of milliseconds by player number");
+	else if (defaults < 0)
+		wrong(message, "ask: default is an object of actions by player number");
+	else if (turns.bytes)
+		take_turns(message, turns);
 }
 
 static void
 parse_tell(struct message *message, int players)
 {
 	message->kind = MESSAGE_TELL;
-	message->to = js_get(message->body, "to");
+	message->to = raw_get(message->body, "to");
 	if (players_in(message->to, players) <= 0)
 		wrong(message, "tell needs, in 'to', a message for each player told");
 }
 
-static void
-parse_player(struct message *message, int players, enum event_kind kind)
+static bool
+take_player(struct raw value, int players, int *player)
 {
-	int64_t player;
+	int64_t number;
 
-	message->event.kind = kind;
-	if (!js_integer(js_get(message->body, "player"), &player) || player < 0 ||
-	    player >= players)
-		wrong(message, "bad and out need the number of a player");
-	else
-		message->event.player = (int)player;
+	if (!raw_integer(value, &number) || number < 0 || number >= players)
+		return false;
+	*player = (int)number;
+	return true;
+}
+
+static void
+parse_out(struct message *message, int players)
+{
+	message->event.kind = EVENT_OUT;
+	if (!take_player(raw_get(message->body, "player"), players, &message->event.player))
+		wrong(message, "out needs the number of a player");
+}
+
+/* "player": one, or "players": several */
+static void
+parse_bad(struct message *message, int players)
+{
+	struct raw several = raw_get(message->body, "players"), one;
+	uint32_t *mask = &message->event.mask;
+	size_t at = 0;
+	int player;
+
+	message->event.kind = EVENT_BAD;
+	if (take_player(raw_get(message->body, "player"), players, &player))
+		*mask = 1u << player;
+	while ((one = raw_next(several, &at, NULL)).bytes) {
+		if (!take_player(one, players, &player)) {
+			*mask = 0;
+			break;
+		}
+		*mask |= 1u << player;
+	}
+	if (*mask == 0)
+		wrong(message, "bad needs the number of a player, or a list of them in 'players'");
 }
 
 static void
 parse_end(struct message *message, int players)
 {
-	const struct js *ranks = js_get(message->body, "ranks");
+	struct raw ranks = raw_get(message->body, "ranks"), rank;
+	int64_t number;
+	size_t at = 0;
+	int count = 0;
 
 	message->event.kind = EVENT_END;
-	if (!js_is_array(ranks) || js_count(ranks) != (size_t)players) {
-		wrong(message, "end needs ranks, one for each player, 1 the best");
-		return;
-	}
-	for (int i = 0; i < players; i++) {
-		int64_t rank;
-
-		if (!js_integer(js_at(ranks, (size_t)i), &rank) || rank < 1 || rank > players) {
-			wrong(message, "end: a rank is an integer from 1 to the number of players");
+	message->scores = raw_get(message->body, "scores");
+	while (raw_kind(ranks) == '[' && (rank = raw_next(ranks, &at, NULL)).bytes) {
+		if (count == players || !raw_integer(rank, &number) || number < 1 || number > players) {
+			wrong(message, "end: ranks are integers from 1 to the number of players, one for each");
 			return;
 		}
-		message->event.rank[i] = (int)rank;
+		message->event.rank[count++] = (int)number;
 	}
+	if (count != players)
+		wrong(message, "end needs ranks, one for each player, 1 the best");
 }
 
 static void
-parse_kind(struct message *message, const char *kind, int players)
+parse_frame(struct message *message, int players)
 {
-	if (strcmp(kind, "ready") == 0)
-		message->event.kind = EVENT_GAME_READY;
-	else if (strcmp(kind, "ask") == 0)
-		parse_ask(message, players);
-	else if (strcmp(kind, "tell") == 0)
-		parse_tell(message, players);
-	else if (strcmp(kind, "bad") == 0)
-		parse_player(message, players, EVENT_BAD);
-	else if (strcmp(kind, "out") == 0)
-		parse_player(message, players, EVENT_OUT);
-	else if (strcmp(kind, "end") == 0)
-		parse_end(message, players);
-	else if (strcmp(kind, "frame") == 0)
-		message->kind = MESSAGE_FRAME;
-	else
-		wrong(message, "there is no such message; t is ready, ask, tell, bad, frame, out or end");
+	(void)players;
+	message->kind = MESSAGE_FRAME;
+	message->view = raw_get(message->body, "view");
+	message->scores = raw_get(message->body, "scores");
 }
+
+static void
+parse_ready(struct message *message, int players)
+{
+	(void)players;
+	message->event.kind = EVENT_GAME_READY;
+}
+
+static const struct {
+	const char *kind;
+	void (*parse)(struct message *message, int players);
+} kinds[] = {
+	{ "ask", parse_ask }, { "frame", parse_frame }, { "tell", parse_tell }, { "bad", parse_bad },
+	{ "out", parse_out }, { "end", parse_end }, { "ready", parse_ready },
+};
 
 void
 game_parse(const char *line, size_t length, int players, struct message *message)
 {
-	char error[JS_ERROR_BYTES];
+	const char *why = raw_check(line, length);
 
 	*message = (struct message){ .kind = MESSAGE_EVENT };
-	message->document = js_parse(line, length, error);
-	message->body = message->document;
-	const char *kind = js_string(js_get(message->body, "t"));
-	message->why = js_string(js_get(message->body, "why"));
-	if (!message->document || !kind)
-		wrong(message, message->document ? "a message is an object with a string t"
-		    : "a line of the game is not JSON");
-	else
-		parse_kind(message, kind, players);
+	if (why) {
+		wrong(message, "a line of the game is not JSON: ");
+		strncat(message->why, why, sizeof(message->why) - strlen(message->why) - 1);
+		return;
+	}
+	message->body = raw_of(line, length);
+	struct raw kind = raw_get(message->body, "t");
+	(void)raw_string(raw_get(message->body, "why"), message->why, sizeof(message->why));
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (raw_is(kind, kinds[i].kind)) {
+			kinds[i].parse(message, players);
+			return;
+		}
+	wrong(message, raw_kind(kind) == '"'
+	    ? "there is no such message; t is ready, ask, tell, bad, frame, out or end"
+	    : "a message is an object with a string t");
 }
 
 char *
@@ -164,31 +237,96 @@ game_init_text(const struct setup *setup, uint64_t seed)
 	return text;
 }
 
-char *
-game_acts_text(const struct match *match, char *const answers[PLAYERS_MAX])
+static void
+put_key(struct buffer *out, int player, bool *first)
 {
-	struct js *message = js_new_object(), *acts = js_new_object(), *fail = js_new_object(),
-	    *ms = js_new_object();
-	char key[8], error[JS_ERROR_BYTES];
+	buffer_put(out, *first ? "\"" : ",\"");
+	buffer_put_integer(out, player);
+	buffer_put(out, "\":");
+	*first = false;
+}
+
+static void
+put_acts(const struct match *match, const struct buffer *const answers[PLAYERS_MAX],
+    struct raw fallback, struct buffer *out)
+{
+	bool first = true;
+
+	for (int i = 0; i < match->rules.players; i++) {
+		const struct seat *seat = &match->seat[i];
+		struct raw action = { NULL, 0 };
+
+		if (seat->asked && seat->answered)
+			action = (struct raw){ buffer_bytes(answers[i]), answers[i]->length };
+		else if (seat->asked && seat->defaulted)
+			action = game_part(fallback, i);
+		if (!action.bytes)
+			continue;
+		put_key(out, i, &first);
+		buffer_put_bytes(out, action.bytes, action.length);
+	}
+}
+
+static void
+put_faults(const struct match *match, struct buffer *out)
+{
+	bool first = true;
 
 	for (int i = 0; i < match->rules.players; i++) {
 		const struct seat *seat = &match->seat[i];
 
-		if (!seat->asked)
+		if (!seat->asked || seat->answered)
 			continue;
-		if (seat->answered && answers[i])
-			js_set(acts, game_key(i, key),
-			    js_parse(answers[i], strlen(answers[i]), error));
-		else
-			js_set(fail, game_key(i, key), js_new_string(fault_names[seat->ask_fault]));
-		js_set(ms, game_key(i, key), js_new_real((double)seat->used_us / 1000));
+		put_key(out, i, &first);
+		buffer_putf(out, "\"%s\"", fault_names[seat->ask_fault]);
 	}
-	js_set(message, "t", js_new_string("acts"));
-	js_set(message, "id", js_new_integer(match->id));
-	js_set(message, "acts", acts);
-	js_set(message, "fail", fail);
-	js_set(message, "ms", ms);
-	char *text = js_print(message);
-	js_free(message);
-	return text;
+}
+
+static void
+put_times(const struct match *match, struct buffer *out)
+{
+	bool first = true;
+
+	for (int i = 0; i < match->rules.players; i++) {
+		int64_t us = match->seat[i].charge_us;
+
+		if (!match->seat[i].asked)
+			continue;
+		put_key(out, i, &first);
+		buffer_put_integer(out, us / 1000);
+		buffer_put_bytes(out, (char[]){ '.', (char)('0' + us / 100 % 10), (char)('0' + us / 10 % 10),
+			(char)('0' + us % 10) }, 4);
+	}
+}
+
+static void
+put_out(const struct match *match, struct buffer *out)
+{
+	const char *before = ",\"out\":[";
+
+	for (int i = 0; i < match->rules.players; i++) {
+		if (!match->seat[i].out || !match->seat[i].fault)
+			continue;
+		buffer_put(out, before);
+		buffer_put_integer(out, i);
+		before = ",";
+	}
+	buffer_put(out, before[1] ? "" : "]");
+}
+
+void
+game_acts(const struct match *match, const struct buffer *const answers[PLAYERS_MAX],
+    struct raw fallback, struct buffer *out)
+{
+	buffer_put(out, "{\"t\":\"acts\",\"id\":");
+	buffer_put_integer(out, match->id);
+	buffer_put(out, ",\"acts\":{");
+	put_acts(match, answers, fallback, out);
+	buffer_put(out, "},\"fail\":{");
+	put_faults(match, out);
+	buffer_put(out, "},\"ms\":{");
+	put_times(match, out);
+	buffer_put(out, "}");
+	put_out(match, out);
+	buffer_put(out, "}");
 }

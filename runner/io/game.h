@@ -4,35 +4,39 @@
 #ifndef GAME_H
 #define GAME_H
 
-#include "js.h"
+#include "buffer.h"
+#include "raw.h"
 #include "match.h"
 #include "setup.h"
 
 enum message_kind { MESSAGE_EVENT, MESSAGE_TELL, MESSAGE_FRAME, MESSAGE_WRONG };
 
-/* What the game said. Parts belong to `document`, which the receiver frees. */
+/* What the game said. Its parts live as long as the line. */
 struct message {
 	enum message_kind kind;
 	struct event event;		/* MESSAGE_EVENT: ready, ask, bad, out, end */
-	const struct js *to;		/* ask, tell: an object of views or messages by player number */
-	const struct js *body;		/* the whole message */
-	const char *why;		/* bad, out, end: its reason, or NULL; MESSAGE_WRONG: what is wrong */
-	struct js *document;
+	struct raw body;		/* the whole of it */
+	struct raw to;			/* ask, tell: views or messages by player number */
+	struct raw fallback;		/* ask: default actions by player number */
+	struct raw scores;		/* frame, end */
+	struct raw view;		/* frame */
+	char why[256];			/* bad, out, end: its reason, or ""; MESSAGE_WRONG: what is wrong */
 };
 
 /* Parses one line. `players` bounds player numbers. */
 void game_parse(const char *line, size_t length, int players, struct message *message);
 
-/* The key under which objects of the protocol hold a player: "0", "1", ... Returns `key`. */
-const char *game_key(int player, char key[8]);
+/* The member of an object of the protocol that belongs to a player: its keys are "0", "1", ... */
+struct raw game_part(struct raw object, int player);
 
 /* {"t":"init",...}, to be freed. */
 char *game_init_text(const struct setup *setup, uint64_t seed);
 
 /*
- * {"t":"acts",...} for the present ask: `answers` are JSON texts by player, NULL where there is
- * none. To be freed.
+ * {"t":"acts",...} for the present ask, into `out`: `answers` are JSON texts by player; `fallback`
+ * is that of the ask.
  */
-char *game_acts_text(const struct match *match, char *const answers[PLAYERS_MAX]);
+void game_acts(const struct match *match, const struct buffer *const answers[PLAYERS_MAX],
+    struct raw fallback, struct buffer *out);
 
 #endif

@@ -95,6 +95,23 @@ js_is_array(const struct js *value)
 	return json_is_array(in(value));
 }
 
+bool
+js_is_true(const struct js *value)
+{
+	return json_is_true(in(value));
+}
+
+bool
+js_next(const struct js *object, void **at, const char **key, const struct js **value)
+{
+	*at = *at ? json_object_iter_next(in(object), *at) : json_object_iter(in(object));
+	if (!*at)
+		return false;
+	*key = json_object_iter_key(*at);
+	*value = out(json_object_iter_value(*at));
+	return true;
+}
+
 const char *
 js_unknown_key(const struct js *object, const char *const *known)
 {
@@ -104,6 +121,8 @@ js_unknown_key(const struct js *object, const char *const *known)
 	json_object_foreach(in(object), key, value) {
 		const char *const *name = known;
 
+		if (*key == '#')	/* a comment */
+			continue;
 		while (*name && strcmp(*name, key) != 0)
 			name++;
 		if (!*name)
@@ -169,4 +188,26 @@ struct js *
 js_copy(const struct js *value)
 {
 	return value ? out(json_deep_copy(in(value))) : NULL;
+}
+
+struct js *
+js_new_bool(bool value)
+{
+	return out(json_boolean(value));
+}
+
+struct js *
+js_merge(const struct js *base, const struct js *over)
+{
+	json_t *merged = json_is_object(in(base)) ? json_deep_copy(in(base)) : json_object();
+
+	if (json_is_object(in(over)))
+		(void)json_object_update(merged, in(over));	/* out of memory shows when printed */
+	return out(merged);
+}
+
+char *
+js_print_pretty(const struct js *value)
+{
+	return json_dumps(in(value), JSON_INDENT(2) | JSON_ENCODE_ANY);
 }

@@ -25,8 +25,12 @@ bool js_integer(const struct js *value, int64_t *integer);
 bool js_number(const struct js *value, double *number);
 bool js_is_object(const struct js *value);
 bool js_is_array(const struct js *value);
+bool js_is_true(const struct js *value);
 
-/* The first key of an object that `known` (ended by NULL) does not list, or NULL. */
+/* Walks an object: the next key and value; *at begins as NULL. false at the end. */
+bool js_next(const struct js *object, void **at, const char **key, const struct js **value);
+
+/* The first key of an object that `known` (ended by NULL) does not list, or NULL. `#...` is a comment. */
 const char *js_unknown_key(const struct js *object, const char *const *known);
 
 /* Building: the container takes over the value. A NULL value becomes null. */
@@ -37,6 +41,13 @@ void js_add(struct js *array, struct js *value);
 struct js *js_new_string(const char *text);		/* what is not UTF-8 becomes '?' */
 struct js *js_new_integer(int64_t integer);
 struct js *js_new_real(double number);
+struct js *js_new_bool(bool value);
 struct js *js_copy(const struct js *value);
+
+/* A new object: the members of `base`, and over them those of `over`; each may be NULL. */
+struct js *js_merge(const struct js *base, const struct js *over);
+
+/* Readable text of several lines, to be freed; NULL when out of memory. */
+char *js_print_pretty(const struct js *value);
 
 #endif

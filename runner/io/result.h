@@ -4,8 +4,8 @@
 
 #include "loop.h"
 
-/* Writes it into the folder `dir`, whose path is `path`: the replay there is digested. -errno. */
-int result_write(const struct loop *loop, int dir, const char *path);
+/* Writes it into the folder `dir`. -errno. */
+int result_write(const struct loop *loop, int dir);
 
 /* The seat that won alone, or -1. */
 int result_winner(const struct match *match);

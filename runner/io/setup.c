@@ -1,238 +1,167 @@
-/* Owns the form of match.json. It opens that one file and looks whether folders exist. */
+/* Owns the form of match.json. What describes one program is in program.c, the rules in rules.c. */
 #include "setup.h"
 
 #include "common.h"
+#include "rules.h"
 
 #include <errno.h>
 #include <libgen.h>
-#include <stdarg.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#define FILE_MAX (1 << 20)
-#define READY_US (10 * 1000 * 1000)
-#define TURN_US (1000 * 1000)
-#define MS_MAX (24 * 60 * 60 * 1000)
-
-struct reader {
-	struct setup *setup;
-	const char *path;
-	char base[4096];	/* folder of the match file */
-	char *error;
-};
+#define LINE_BYTES (1 << 20)
+#define TURN_BYTES (4 << 20)
+#define MATCH_BYTES (64 << 20)
+#define LOG_BYTES (5 << 20)
+#define BYTES_MAX (INT64_C(1) << 30)
 
 static int
-wrong(const struct reader *reader, const char *format, ...)
+take_bots(struct setup *setup, const struct reader *reader, const struct js *bots)
 {
-	int length = snprintf(reader->error, SETUP_ERROR_BYTES, "%s: ", reader->path);
-	va_list args;
-
-	va_start(args, format);
-	if (length > 0 && length < SETUP_ERROR_BYTES)
-		vsnprintf(reader->error + length, SETUP_ERROR_BYTES - (size_t)length, format, args);
-	va_end(args);
-	return -1;
-}
-
-static int
-check_keys(const struct reader *reader, const struct js *object, const char *where,
-    const char *const *known)
-{
-	if (!js_is_object(object))
-		return wrong(reader, "%s is missing, or no object", where);
-	const char *key = js_unknown_key(object, known);
-	if (!key)
-		return 0;
-	char list[256] = "";
-	for (; *known; known++) {
-		strncat(list, *known, sizeof(list) - strlen(list) - 1);
-		strncat(list, known[1] ? ", " : "", sizeof(list) - strlen(list) - 1);
-	}
-	return wrong(reader, "unknown key '%s' in %s; there are %s", key, where, list);
-}
-
-/* Copies an array of strings of at most `most`; the pointers are the document's. */
-static int
-take_strings(const struct reader *reader, const struct js *array, const char *where,
-    const char **strings, size_t most)
-{
-	if (!js_is_array(array) || js_count(array) > most)
-		return wrong(reader, "%s must be an array of at most %zu strings", where, most);
-	for (size_t i = 0; i < js_count(array); i++)
-		if (!(strings[i] = js_string(js_at(array, i))))
-			return wrong(reader, "%s must hold strings only", where);
-	strings[js_count(array)] = NULL;
-	return 0;
-}
-
-static int
-take_dir(const struct reader *reader, const char *dir, const char *where, char absolute[4096])
-{
-	char joined[8192], *real;
-	struct stat st;
-
-	snprintf(joined, sizeof(joined), "%s%s%s", dir[0] == '/' ? "" : reader->base, dir[0] == '/'
-	    ? "" : "/", dir);
-	real = realpath(joined, NULL);
-	if (!real)
-		return wrong(reader, "%s: dir '%s': %s", where, dir, strerror(errno));
-	snprintf(absolute, 4096, "%s", real);
-	free(real);
-	if (stat(absolute, &st) || !S_ISDIR(st.st_mode))
-		return wrong(reader, "%s: dir '%s' is no folder", where, dir);
-	return 0;
-}
-
-static bool
-is_name(const char *name)
-{
-	return name && *name && strlen(name) < NAME_MAX_BYTES &&
-	    strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") == strlen(name) &&
-	    name[0] != '.' && name[0] != '-';
-}
-
-static int
-take_program(const struct reader *reader, const struct js *object, const char *where,
-    struct program *program)
-{
-	static const char *const known[] = { "name", "dir", "command", "policy", "limits",
-	    "options", NULL };
-	const char *dir = js_string(js_get(object, "dir")),
-	    *policy = js_string(js_get(object, "policy"));
-
-	if (check_keys(reader, object, where, known))
-		return -1;
-	if (!dir || !is_name(policy))
-		return wrong(reader, "%s needs a dir and a policy (see bot-policy list)", where);
-	snprintf(program->policy, sizeof(program->policy), "%s", policy);
-	if (take_dir(reader, dir, where, program->dir) ||
-	    take_strings(reader, js_get(object, "command"), "command", program->command, ARGS_MAX))
-		return -1;
-	if (!program->command[0])
-		return wrong(reader, "%s: command is empty", where);
-	return js_get(object, "limits")
-	    ? take_strings(reader, js_get(object, "limits"), "limits", program->limits, ARGS_MAX)
-	    : 0;
-}
-
-static int
-take_bots(const struct reader *reader, const struct js *bots)
-{
-	struct setup *setup = reader->setup;
-
 	if (!js_is_array(bots) || js_count(bots) < 1 || js_count(bots) > PLAYERS_MAX)
-		return wrong(reader, "bots must be an array of 1 to %d", PLAYERS_MAX);
+		return reader_wrong(reader, "bots must be an array of 1 to %d", PLAYERS_MAX);
 	setup->rules.players = (int)js_count(bots);
 	for (int i = 0; i < setup->rules.players; i++) {
-		const struct js *bot = js_at(bots, (size_t)i);
-		const char *name = js_string(js_get(bot, "name"));
+		struct program *bot = &setup->bot[i];
 		char where[32];
 
 		snprintf(where, sizeof(where), "bots[%d]", i);
-		if (!is_name(name))
-			return wrong(reader, "%s needs a name of letters, digits, . _ -", where);
-		for (int j = 0; j < i; j++)
-			if (strcmp(setup->bot[j].name, name) == 0)
-				return wrong(reader, "two bots are called '%s'", name);
-		snprintf(setup->bot[i].name, NAME_MAX_BYTES, "%s", name);
-		if (take_program(reader, bot, where, &setup->bot[i]))
+		if (program_read(reader, js_at(bots, (size_t)i), where, "bot.json", bot))
 			return -1;
+		for (int j = 0; j < i; j++)
+			if (strcmp(setup->bot[j].name, bot->name) == 0)
+				return reader_wrong(reader, "two bots are called '%s'", bot->name);
 	}
 	return 0;
 }
 
+/* The players, options and turns that the game's own manifest tells. */
 static int
-take_ms(const struct reader *reader, const struct js *clock, const char *key, int64_t *us)
+take_game(struct setup *setup, const struct reader *reader, const struct js *game)
 {
-	const struct js *value = js_get(clock, key);
-	double ms;
+	const struct program *program = &setup->game;
+	const struct js *counts = js_get(program->manifest, "players");
+	const char *turns = js_string(program_setting(program, game, "turns"));
+	int64_t least = 1, most = PLAYERS_MAX;
 
-	if (!value)
-		return 0;
-	if (!js_number(value, &ms) || !(ms > 0) || ms > MS_MAX)
-		return wrong(reader, "clock.%s must be a number of milliseconds, up to a day", key);
-	*us = (int64_t)(ms * 1000);
+	(void)js_integer(js_at(counts, 0), &least);	/* it may say nothing */
+	(void)js_integer(js_at(counts, 1), &most);
+	if (setup->rules.players < least || setup->rules.players > most)
+		return reader_wrong(reader, "%s is for %d to %d players, and there are %d bots",
+		    program->name, (int)least, (int)most, setup->rules.players);
+	setup->one_by_one = turns && strcmp(turns, "one") == 0;
+	setup->options = js_merge(js_get(program->manifest, "options"), js_get(game, "options"));
 	return 0;
 }
 
 static int
-take_clock(const struct reader *reader, const struct js *clock)
-{
-	static const char *const known[] = { "ready_ms", "turn_ms", NULL };
-	struct match_rules *rules = &reader->setup->rules;
-
-	rules->ready_us = READY_US;
-	rules->turn_us = TURN_US;
-	if (!clock)
-		return 0;
-	if (check_keys(reader, clock, "clock", known) ||
-	    take_ms(reader, clock, "ready_ms", &rules->ready_us))
-		return -1;
-	return take_ms(reader, clock, "turn_ms", &rules->turn_us);
-}
-
-static int
-take_seed(const struct reader *reader, const struct js *seed)
+take_seed(struct setup *setup, const struct reader *reader, const struct js *seed)
 {
 	int64_t value;
 
 	if (!seed)
 		return 0;
 	if (!js_integer(seed, &value) || value < 0)
-		return wrong(reader, "seed must be an integer of 0 or more");
-	reader->setup->seed = (uint64_t)value;
-	reader->setup->has_seed = true;
+		return reader_wrong(reader, "seed must be an integer of 0 or more");
+	setup->seed = (uint64_t)value;
+	setup->has_seed = true;
 	return 0;
 }
 
 static int
-take_document(const struct reader *reader)
+take_caps(struct setup *setup, const struct reader *reader, const struct js *caps)
 {
-	static const char *const known[] = { "game", "bots", "clock", "seed", "ready", NULL };
-	struct setup *setup = reader->setup;
+	static const char *const known[] = { "line", "turn", "match", "log", NULL };
+	int64_t *const values[] = { &setup->caps.line, &setup->caps.turn, &setup->caps.match,
+	    &setup->caps.log };
+
+	setup->caps = (struct caps){ LINE_BYTES, TURN_BYTES, MATCH_BYTES, LOG_BYTES };
+	if (!caps)
+		return 0;
+	if (reader_keys(reader, caps, "caps", known))
+		return -1;
+	for (size_t i = 0; known[i]; i++) {
+		const struct js *value = js_get(caps, known[i]);
+
+		if (value && (!js_integer(value, values[i]) || *values[i] < 2 || *values[i] > BYTES_MAX))
+			return reader_wrong(reader, "caps.%s must be a number of bytes, up to 1 GiB", known[i]);
+	}
+	return 0;
+}
+
+static int
+take_cpu(struct setup *setup, const struct reader *reader, const struct js *cpu)
+{
+	int64_t number;
+
+	setup->cpu = CPU_AUTO;
+	if (!cpu || (js_string(cpu) && strcmp(js_string(cpu), "auto") == 0))
+		return 0;
+	if (js_string(cpu) && strcmp(js_string(cpu), "off") == 0)
+		setup->cpu = CPU_OFF;
+	else if (js_integer(cpu, &number) && number >= 0 && number < 4096)
+		setup->cpu = (int)number;
+	else
+		return reader_wrong(reader, "cpu must be \"auto\", \"off\" or the number of a CPU");
+	return 0;
+}
+
+static int
+take_document(struct setup *setup, struct reader *reader)
+{
+	static const char *const known[] = { "game", "bots", "clock", "faults", "pause", "cpu", "caps",
+	    "seed", "ready", NULL };
 	const struct js *document = setup->document, *game = js_get(document, "game");
 
-	if (check_keys(reader, document, "the match", known) ||
-	    take_program(reader, game, "game", &setup->game) ||
-	    take_bots(reader, js_get(document, "bots")) ||
-	    take_clock(reader, js_get(document, "clock")) ||
-	    take_seed(reader, js_get(document, "seed")))
+	if (reader_keys(reader, document, "the match", known) ||
+	    program_read(reader, game, "game", "game.json", &setup->game) ||
+	    take_bots(setup, reader, js_get(document, "bots")) ||
+	    take_game(setup, reader, game) ||
+	    rules_take(reader, document, &setup->rules) ||
+	    take_caps(setup, reader, js_get(document, "caps")) ||
+	    take_cpu(setup, reader, js_get(document, "cpu")))
 		return -1;
-	const char *name = js_string(js_get(game, "name"));
-	snprintf(setup->game.name, NAME_MAX_BYTES, "%s", is_name(name) ? name : "game");
-	setup->options = js_get(game, "options");
-	setup->ready[0] = "__READY__";
-	return js_get(document, "ready")
-	    ? take_strings(reader, js_get(document, "ready"), "ready", setup->ready,
-	    COUNT(setup->ready) - 1) : 0;
+	return take_seed(setup, reader, js_get(document, "seed"));
 }
 
 int
-setup_read(struct setup *setup, const char *path, char error[SETUP_ERROR_BYTES])
+setup_take(struct setup *setup, struct js *document, const char *path)
 {
-	struct reader reader = { .setup = setup, .path = path, .error = error };
-	cleanup_file FILE *file = fopen(path, "re");
-	cleanup_free char *text = malloc(FILE_MAX), *copy = strdup(path);
-	char why[JS_ERROR_BYTES];
+	struct reader reader = { .path = path, .error = setup->wrong,
+		.ready = js_get(document, "ready") };
+	cleanup_free char *copy = strdup(path);
 
 	memset(setup, 0, sizeof(*setup));
-	if (!file || !text || !copy)
-		return wrong(&reader, "%s", strerror(errno));
-	size_t length = fread(text, 1, FILE_MAX, file);
-	if (ferror(file) || length == FILE_MAX)
-		return wrong(&reader, "cannot be read, or is larger than 1 MiB");
-	setup->document = js_parse(text, length, why);
-	if (!setup->document) {
-		snprintf(error, SETUP_ERROR_BYTES, "%s:%s", path, why);
+	setup->document = document;
+	snprintf(reader.base, sizeof(reader.base), "%s", copy ? dirname(copy) : ".");
+	return take_document(setup, &reader);
+}
+
+int
+setup_read(struct setup *setup, const char *path)
+{
+	char why[JS_ERROR_BYTES];
+	size_t length;
+	cleanup_free char *text = read_small(path, &length);
+
+	memset(setup, 0, sizeof(*setup));
+	if (!text) {
+		snprintf(setup->wrong, sizeof(setup->wrong), "%s: %s", path, strerror(errno));
 		return -1;
 	}
-	snprintf(reader.base, sizeof(reader.base), "%s", dirname(copy));
-	return take_document(&reader);
+	struct js *document = js_parse(text, length, why);
+	if (document)
+		return setup_take(setup, document, path);
+	snprintf(setup->wrong, sizeof(setup->wrong), "%s:%s", path, why);
+	return -1;
 }
 
 void
 setup_free(struct setup *setup)
 {
+	program_free(&setup->game);
+	for (int i = 0; i < PLAYERS_MAX; i++)
+		program_free(&setup->bot[i]);
+	js_free(setup->options);
 	js_free(setup->document);
-	setup->document = NULL;
+	setup->options = setup->document = NULL;
 }

@@ -4,36 +4,35 @@
 
 #include "js.h"
 #include "match.h"
+#include "program.h"
 
-#define NAME_MAX_BYTES 64
-#define ARGS_MAX 32
-#define SETUP_ERROR_BYTES 512
-
-/* A program to start in a jail. Strings belong to the setup. */
-struct program {
-	char name[NAME_MAX_BYTES];
-	char dir[4096];			/* its folder, absolute */
-	char policy[NAME_MAX_BYTES];
-	const char *command[ARGS_MAX + 1];
-	const char *limits[ARGS_MAX + 1];	/* "memory=256M", to tighten the policy with */
+/* How much a bot may print; bytes. */
+struct caps {
+	int64_t line, turn, match, log;
 };
+
+enum { CPU_AUTO = -1, CPU_OFF = -2 };
 
 struct setup {
 	struct program game, bot[PLAYERS_MAX];
 	struct match_rules rules;
+	struct caps caps;
+	int cpu;			/* the one that all programs share, or CPU_AUTO, CPU_OFF */
+	bool one_by_one;		/* the game asks one player at a time: game.json, "turns" */
 	uint64_t seed;
 	bool has_seed;			/* else one is drawn */
-	/* Lines with which a bot may say that it is ready; NULL ends them, none: it needs not. */
-	const char *ready[8];
-	const struct js *options;	/* for the game; may be NULL */
-	struct js *document;		/* owns all of it */
+	struct js *options;		/* for the game: its own defaults, and the match file's over them */
+	struct js *document;		/* the match file */
+	char wrong[SETUP_ERROR_BYTES];
 };
 
 /*
- * Reads a match file. Folders in it are relative to it. -1, and "FILE:LINE: what is wrong" in
- * `error`. setup_free() is due in both cases.
+ * Reads a match file, or takes a document as if it had been read from there (and owns it). Folders
+ * in it are relative to it. -1, and "FILE:LINE: what is wrong" in setup->wrong. setup_free() is due
+ * in both cases.
  */
-int setup_read(struct setup *setup, const char *path, char error[SETUP_ERROR_BYTES]);
+int setup_read(struct setup *setup, const char *path);
+int setup_take(struct setup *setup, struct js *document, const char *path);
 void setup_free(struct setup *setup);
 
 #endif

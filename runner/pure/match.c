@@ -1,52 +1,74 @@
 /*
- * Owns the rules of a match: who is asked when, what a fault costs, who has won. A fault costs the
- * match (forfeit). Faults within one ask are judged together when all its answers are in, so that
- * nobody wins by failing second.
+ * Owns the course of a match: who is asked when, for how long, and what is paused meanwhile.
+ * judge.c owns what a fault costs.
  */
 #include "match.h"
 
+#include "judge.h"
+
 #include <string.h>
 
+#define FAULT(ident, name, fatal, standing, what) [FAULT_##ident] = what,
 const char *const fault_whats[FAULTS] = {
 	[FAULT_none] = "nothing",
-#define FAULT(ident, name, what) [FAULT_##ident] = what,
 #include "faults.def"
-#undef FAULT
 };
-
+#undef FAULT
+#define FAULT(ident, name, fatal, standing, what) [FAULT_##ident] = name,
 const char *const fault_names[FAULTS] = {
 	[FAULT_none] = "none",
-#define FAULT(ident, name, what) [FAULT_##ident] = name,
 #include "faults.def"
-#undef FAULT
 };
+#undef FAULT
+#define FAULT(ident, name, fatal, standing, what) [FAULT_##ident] = standing,
+const char *const fault_standings[FAULTS] = {
+	[FAULT_none] = "active",
+#include "faults.def"
+};
+#undef FAULT
+#define FAULT(ident, name, fatal, standing, what) [FAULT_##ident] = fatal,
+const bool fault_fatal[FAULTS] = {
+#include "faults.def"
+};
+#undef FAULT
 
 const char *const event_names[EVENTS] = {
 	[EVENT_START] = "start", [EVENT_READY] = "ready", [EVENT_GAME_READY] = "game-ready",
-	[EVENT_ASK] = "ask",
-	[EVENT_ANSWER] = "answer", [EVENT_BAD] = "bad", [EVENT_OUT] = "out", [EVENT_END] = "end",
-	[EVENT_FAULT] = "fault", [EVENT_DEADLINE] = "deadline", [EVENT_GAME_WRONG] = "game-wrong",
-	[EVENT_STOP] = "stop",
+	[EVENT_ASK] = "ask", [EVENT_ANSWER] = "answer", [EVENT_BAD] = "bad", [EVENT_OUT] = "out",
+	[EVENT_END] = "end", [EVENT_FAULT] = "fault", [EVENT_DEADLINE] = "deadline",
+	[EVENT_GAME_WRONG] = "game-wrong", [EVENT_STOP] = "stop",
 };
 
 const char *const action_names[ACTIONS] = {
 	[ACTION_INIT_GAME] = "init-game", [ACTION_SEND_VIEW] = "send-view",
-	[ACTION_DEADLINE] = "deadline",
-	[ACTION_NO_DEADLINE] = "no-deadline", [ACTION_SEND_ACTS] = "send-acts",
-	[ACTION_STOP_PLAYER] = "stop-player", [ACTION_FINISH] = "finish",
+	[ACTION_DEADLINE] = "deadline", [ACTION_NO_DEADLINE] = "no-deadline",
+	[ACTION_SEND_ACTS] = "send-acts", [ACTION_ABANDON] = "abandon", [ACTION_PAUSE] = "pause",
+	[ACTION_RESUME] = "resume", [ACTION_STOP_PLAYER] = "stop-player",
+	[ACTION_FINISH] = "finish",
 };
 
 const char *const outcome_names[OUTCOMES] = {
 	[OUTCOME_NONE] = "none", [OUTCOME_FINISHED] = "finished",
-	[OUTCOME_CLIENT_ERROR] = "client_error",
-	[OUTCOME_FAILED] = "failed",
+	[OUTCOME_CLIENT_ERROR] = "client_error", [OUTCOME_FAILED] = "failed",
 };
 
-static void
-act(struct actions *actions, enum action_kind kind, int player, int64_t at_us)
+const char *const remedy_names[REMEDIES] = { "forfeit", "default", "skip", "again" };
+const char *const pause_names[PAUSES] = { "auto", "off", "on" };
+
+int
+name_index(const char *const *names, int count, const char *name)
 {
-	if (actions->count < ACTIONS_MAX)
-		actions->action[actions->count++] = (struct action){ kind, player, at_us };
+	for (int i = 0; i < count; i++)
+		if (names[i] && strcmp(names[i], name) == 0)
+			return i;
+	return -1;
+}
+
+bool
+event_has_player(enum event_kind kind)
+{
+	return kind == EVENT_READY || kind == EVENT_ANSWER || kind == EVENT_OUT ||
+	    kind == EVENT_FAULT || kind == EVENT_DEADLINE;
 }
 
 void
@@ -55,110 +77,90 @@ match_init(struct match *match, const struct match_rules *rules)
 	memset(match, 0, sizeof(*match));
 	match->rules = *rules;
 	match->last_place = rules->players;
+	for (int i = 0; i < rules->players; i++)
+		match->seat[i].bank_us = rules->clock.bank_us;
 }
 
-static int
-count_in(const struct match *match)
+bool
+match_waits_for(const struct match *match, int player)
 {
-	int in = 0;
+	const struct seat *seat = &match->seat[player];
 
-	for (int i = 0; i < match->rules.players; i++)
-		in += !match->seat[i].out;
-	return in;
+	return match->asking && seat->asked && !seat->answered && !seat->ask_fault && !seat->due;
+}
+
+const char *
+match_standing(const struct match *match, int player)
+{
+	const struct seat *seat = &match->seat[player];
+
+	if (seat->fault)
+		return fault_standings[seat->fault];
+	if (match->outcome != OUTCOME_NONE)
+		return "finished";
+	return seat->out || seat->paused ? "suspended" : "active";
 }
 
 static void
-finish(struct match *match, enum outcome outcome, struct actions *actions)
+pause(struct match *match, int player, struct actions *actions)
 {
-	match->outcome = outcome;
-	act(actions, ACTION_FINISH, -1, 0);
+	struct seat *seat = &match->seat[player];
+
+	if (seat->paused || seat->out)
+		return;
+	seat->paused = true;
+	judge_act(actions, ACTION_PAUSE, player, 0);
 }
 
-/* Those who are still in share the first place. */
-static void
-finish_by_forfeit(struct match *match, struct actions *actions)
-{
-	for (int i = 0; i < match->rules.players; i++)
-		if (!match->seat[i].out)
-			match->seat[i].rank = 1;
-	finish(match, OUTCOME_CLIENT_ERROR, actions);
-}
-
-/*
- * Takes out everybody whose present ask ended in a fault; they share the best of the places that
- * they leave.
- */
-static void
-judge(struct match *match, struct actions *actions)
-{
-	int failed = 0;
-
-	for (int i = 0; i < match->rules.players; i++)
-		failed += !match->seat[i].out && match->seat[i].ask_fault;
-	for (int i = 0; failed > 0 && i < match->rules.players; i++) {
-		struct seat *seat = &match->seat[i];
-
-		if (seat->out || !seat->ask_fault)
-			continue;
-		seat->out = true;
-		seat->fault = seat->ask_fault;
-		seat->rank = match->last_place - failed + 1;
-		act(actions, ACTION_STOP_PLAYER, i, 0);
-	}
-	match->last_place -= failed;
-	if (failed > 0 && count_in(match) <= 1)
-		finish_by_forfeit(match, actions);
-}
-
+/* Is nobody to think on another's time? Where one is asked, that is his; where all are, everybody's. */
 static bool
-all_answered(const struct match *match)
+pausing(const struct match *match)
 {
-	for (int i = 0; i < match->rules.players; i++)
-		if (match->seat[i].asked && !match->seat[i].answered && !match->seat[i].ask_fault)
-			return false;
-	return true;
+	uint32_t one = match->last_mask & (match->last_mask - 1);
+
+	return match->rules.pause == PAUSE_ON ||
+	    (match->rules.pause == PAUSE_AUTO && one == 0 && match->rules.players > 1);
 }
 
 static void
 close_ask(struct match *match, struct actions *actions)
 {
-	if (!match->asking || !all_answered(match))
+	for (int i = 0; i < match->rules.players; i++)
+		if (match_waits_for(match, i))
+			return;
+	if (!match->asking) {
+		judge_due(match, actions);
 		return;
+	}
 	bool starting = match->starting;
 	match->asking = match->starting = false;
-	judge(match, actions);
+	match->ruling = !starting;
+	/* Those who gave no answer, too. */
+	for (int i = 0; !starting && pausing(match) && i < match->rules.players; i++)
+		if (match->seat[i].asked && !match->seat[i].due)
+			pause(match, i, actions);
+	judge_due(match, actions);
 	if (match->outcome == OUTCOME_NONE)
-		act(actions, starting ? ACTION_INIT_GAME : ACTION_SEND_ACTS, -1, 0);
-}
-
-static void
-fault(struct match *match, int player, enum fault fault, int64_t at_us, struct actions *actions)
-{
-	struct seat *seat = &match->seat[player];
-
-	if (seat->out || seat->ask_fault)
-		return;
-	seat->ask_fault = fault;
-	if (seat->asked && !seat->answered)
-		seat->used_us = at_us - seat->asked_us;
-	act(actions, ACTION_NO_DEADLINE, player, 0);
-	if (match->asking)
-		close_ask(match, actions);
-	else
-		judge(match, actions);
+		judge_act(actions, starting ? ACTION_INIT_GAME : ACTION_SEND_ACTS, -1, 0);
 }
 
 /* Getting ready is the first ask: who fails at it is judged together with the others, too. */
 static void
 on_start(struct match *match, const struct event *event, struct actions *actions)
 {
+	const struct clock_rules *clock = &match->rules.clock;
+
 	match->asking = match->starting = true;
 	for (int i = 0; i < match->rules.players; i++) {
-		match->seat[i].asked = true;
-		match->seat[i].asked_us = event->at_us;
-		match->seat[i].deadline_us = event->at_us + match->rules.ready_us;
-		act(actions, ACTION_DEADLINE, i, match->seat[i].deadline_us);
+		struct seat *seat = &match->seat[i];
+
+		seat->asked = true;
+		seat->asked_us = event->at_us;
+		seat->limit_us = clock->ready_us;
+		judge_act(actions, ACTION_DEADLINE, i, event->at_us + clock->ready_us);
 	}
+	if (clock->match_us)
+		judge_act(actions, ACTION_DEADLINE, -1, event->at_us + clock->match_us);
 }
 
 static void
@@ -166,30 +168,63 @@ on_ready(struct match *match, const struct event *event, struct actions *actions
 {
 	struct seat *seat = &match->seat[event->player];
 
-	if (!match->starting || seat->answered || seat->out)
+	if (!match->starting || !match_waits_for(match, event->player))
 		return;
 	seat->answered = true;
-	act(actions, ACTION_NO_DEADLINE, event->player, 0);
+	seat->used = event->usage;
+	judge_act(actions, ACTION_NO_DEADLINE, event->player, 0);
 	close_ask(match, actions);
 }
 
+static int64_t
+least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How long a player has for the ask. The game's word comes before the rules'. */
+static int64_t
+limit_of(const struct match *match, int player, int64_t asked_turn_us)
+{
+	const struct clock_rules *clock = &match->rules.clock;
+	const struct seat *seat = &match->seat[player];
+	int64_t limit = clock->turn_us ? clock->turn_us : CLOCK_FOR_EVER;
+
+	if (match->rules.persons >> player & 1)
+		return CLOCK_FOR_EVER;
+	if (seat->turns == 0 && clock->first_us)
+		limit = clock->first_us;
+	if (asked_turn_us > 0)
+		limit = asked_turn_us;
+	return clock->bank_us ? least(limit, seat->bank_us > 0 ? seat->bank_us : 0) : limit;
+}
+
 static void
-ask(struct match *match, int player, const struct event *event, struct actions *actions)
+ask(struct match *match, int player, int64_t turn_us, int64_t at_us, struct actions *actions)
 {
 	struct seat *seat = &match->seat[player];
-	int64_t turn_us = event->turn_us[player] > 0 ? event->turn_us[player]
-	    : match->rules.turn_us;
 
 	seat->asked = true;
-	seat->asked_us = event->at_us;
-	seat->deadline_us = event->at_us + turn_us;
 	/* the game was told; it asks all the same, and gets the same answer */
-	if (seat->out) {
+	if (seat->out)
 		seat->ask_fault = seat->fault ? seat->fault : FAULT_early_exit;
-		return;
+	else
+		judge_ask(match, player, limit_of(match, player, turn_us), at_us, actions);
+}
+
+static void
+new_ask(struct match *match)
+{
+	match->asking = true;
+	match->ruling = false;
+	for (int i = 0; i < match->rules.players; i++) {
+		struct seat *seat = &match->seat[i];
+
+		seat->asked = seat->answered = seat->defaulted = false;
+		seat->ask_fault = FAULT_none;
+		seat->charge_us = 0;
+		seat->used = (struct usage){ 0 };
 	}
-	act(actions, ACTION_SEND_VIEW, player, 0);
-	act(actions, ACTION_DEADLINE, player, seat->deadline_us);
 }
 
 static void
@@ -198,20 +233,19 @@ on_ask(struct match *match, const struct event *event, struct actions *actions)
 	uint32_t players = match->rules.players < 32 ? (1u << match->rules.players) - 1 : ~0u;
 
 	if (match->asking || !match->game_ready || event->mask == 0 || (event->mask & ~players)) {
-		finish(match, OUTCOME_FAILED, actions);
+		judge_finish(match, OUTCOME_FAILED, actions);
 		return;
 	}
-	match->asking = true;
+	new_ask(match);
 	match->id = event->id;
-	for (int i = 0; i < match->rules.players; i++) {
-		struct seat *seat = &match->seat[i];
-
-		seat->asked = seat->answered = false;
-		seat->ask_fault = FAULT_none;
-		seat->used_us = 0;
+	match->last_mask = event->mask;
+	match->defaults = event->defaults;
+	for (int i = 0; pausing(match) && i < match->rules.players; i++)
+		if (!(event->mask >> i & 1))
+			pause(match, i, actions);
+	for (int i = 0; i < match->rules.players; i++)
 		if (event->mask >> i & 1)
-			ask(match, i, event, actions);
-	}
+			ask(match, i, event->turn_us[i], event->at_us, actions);
 	close_ask(match, actions);	/* when only players are asked who are out */
 }
 
@@ -222,33 +256,99 @@ static void
 on_answer(struct match *match, const struct event *event, struct actions *actions)
 {
 	struct seat *seat = &match->seat[event->player];
+	int64_t limit = seat->limit_us;
 
 	if (seat->out)
 		return;
-	if (!match->asking || match->starting || !seat->asked || seat->answered) {
-		fault(match, event->player, FAULT_bad_action, event->at_us, actions);
+	if (match->starting || !match_waits_for(match, event->player)) {
+		judge_fault(match, event->player, FAULT_bad_action, &event->usage, event->at_us, actions);
+		close_ask(match, actions);
 		return;
 	}
-	if (event->at_us > seat->deadline_us) {
-		fault(match, event->player, FAULT_timeout, event->at_us, actions);
+	int cpus = match->rules.cpus_milli[event->player];
+	if (clock_charge(match->rules.clock.kind, &event->usage, cpus ? cpus : 1000) > limit) {
+		judge_fault(match, event->player, FAULT_timeout, &event->usage, event->at_us, actions);
+		close_ask(match, actions);
 		return;
 	}
+	judge_charge(match, event->player, &event->usage);
 	seat->answered = true;
-	seat->used_us = event->at_us - seat->asked_us;
-	seat->total_us += seat->used_us;
+	seat->bank_us += match->rules.clock.increment_us;
 	seat->turns++;
-	act(actions, ACTION_NO_DEADLINE, event->player, 0);
+	seat->row = 0;
+	judge_act(actions, ACTION_NO_DEADLINE, event->player, 0);
+	if (pausing(match))
+		pause(match, event->player, actions);
 	close_ask(match, actions);
+}
+
+/* The last answers were no good: they become faults, and the ask is open again for these players. */
+static void
+on_bad(struct match *match, const struct event *event, struct actions *actions)
+{
+	if (match->asking || !match->ruling || event->mask == 0 ||
+	    (event->mask & ~match->last_mask)) {
+		judge_finish(match, OUTCOME_FAILED, actions);
+		return;
+	}
+	match->asking = true;
+	match->ruling = false;
+	for (int i = 0; i < match->rules.players; i++) {
+		struct seat *seat = &match->seat[i];
+		bool ruled = event->mask >> i & 1;
+
+		seat->asked = ruled;
+		if (!ruled)
+			continue;
+		seat->turns -= seat->answered;
+		seat->answered = seat->defaulted = false;
+		seat->ask_fault = seat->out ? FAULT_bad_action : FAULT_none;
+		/* Thinking was paid for with the answer. */
+		judge_fault(match, i, FAULT_bad_action, &(struct usage){ 0 }, event->at_us, actions);
+	}
+	close_ask(match, actions);
+}
+
+/* The whole match took too long: who used more than his share of it did that. */
+static void
+on_match_deadline(struct match *match, struct actions *actions)
+{
+	int64_t share = match->rules.clock.match_us / match->rules.players;
+
+	for (int i = 0; i < match->rules.players; i++) {
+		struct seat *seat = &match->seat[i];
+
+		if (!seat->out && !seat->due && seat->total_us > share)
+			seat->due = FAULT_timeout;
+	}
+	int last_place = match->last_place;
+	judge_due(match, actions);
+	if (match->outcome == OUTCOME_NONE && match->last_place < last_place)
+		judge_forfeit(match, actions);
+	else if (match->outcome == OUTCOME_NONE)
+		judge_finish(match, OUTCOME_FAILED, actions);
 }
 
 static void
 on_deadline(struct match *match, const struct event *event, struct actions *actions)
 {
 	const struct seat *seat = &match->seat[event->player];
+	enum clock_kind kind = match->starting ? CLOCK_WALL : match->rules.clock.kind;
+	int cpus = match->rules.cpus_milli[event->player] ? match->rules.cpus_milli[event->player] : 1000;
+	int64_t charge = clock_charge(kind, &event->usage, cpus), cap = clock_wall_cap(kind, seat->limit_us);
 
-	if (match->asking && seat->asked && !seat->answered)
-		fault(match, event->player, match->starting ? FAULT_no_ready : FAULT_timeout,
-		    event->at_us, actions);
+	if (!match_waits_for(match, event->player))
+		return;
+	if (charge < seat->limit_us && event->usage.wall_us < cap) {
+		int64_t more = clock_remaining(kind, charge, seat->limit_us, cpus);
+
+		judge_act(actions, ACTION_DEADLINE, event->player,
+		    event->at_us + least(more, cap - event->usage.wall_us));
+		return;
+	}
+	judge_fault(match, event->player, match->starting ? FAULT_no_ready : FAULT_timeout,
+	    &event->usage, event->at_us, actions);
+	close_ask(match, actions);
 }
 
 static void
@@ -260,7 +360,7 @@ on_out(struct match *match, const struct event *event, struct actions *actions)
 		return;
 	seat->out = true;
 	seat->rank = match->last_place--;
-	act(actions, ACTION_STOP_PLAYER, event->player, 0);
+	judge_act(actions, ACTION_STOP_PLAYER, event->player, 0);
 }
 
 /*
@@ -278,21 +378,27 @@ on_end(struct match *match, const struct event *event, struct actions *actions)
 		else
 			match->seat[i].rank = event->rank[i];
 	}
-	finish(match, outcome, actions);
+	judge_finish(match, outcome, actions);
+}
+
+static void
+on_fault(struct match *match, const struct event *event, struct actions *actions)
+{
+	judge_fault(match, event->player, event->fault, &event->usage, event->at_us, actions);
+	close_ask(match, actions);
 }
 
 void
 match_step(struct match *match, const struct event *event, struct actions *actions)
 {
-	bool has_player = event->kind == EVENT_READY || event->kind == EVENT_ANSWER ||
-	    event->kind == EVENT_BAD ||
-	    event->kind == EVENT_OUT || event->kind == EVENT_FAULT || event->kind == EVENT_DEADLINE;
+	bool of_match = event->kind == EVENT_DEADLINE && event->player == -1;
 
 	actions->count = 0;
 	if (match->outcome != OUTCOME_NONE)
 		return;
-	if (has_player && (event->player < 0 || event->player >= match->rules.players)) {
-		finish(match, OUTCOME_FAILED, actions);
+	if (event_has_player(event->kind) && !of_match &&
+	    (event->player < 0 || event->player >= match->rules.players)) {
+		judge_finish(match, OUTCOME_FAILED, actions);
 		return;
 	}
 	switch (event->kind) {
@@ -301,13 +407,16 @@ match_step(struct match *match, const struct event *event, struct actions *actio
 	case EVENT_GAME_READY:	match->game_ready = true; break;
 	case EVENT_ASK:		on_ask(match, event, actions); break;
 	case EVENT_ANSWER:	on_answer(match, event, actions); break;
-	case EVENT_BAD:		fault(match, event->player, FAULT_bad_action, event->at_us,
-	    actions); break;
+	case EVENT_BAD:		on_bad(match, event, actions); break;
 	case EVENT_OUT:		on_out(match, event, actions); break;
 	case EVENT_END:		on_end(match, event, actions); break;
-	case EVENT_FAULT:	fault(match, event->player, event->fault, event->at_us,
-	    actions); break;
-	case EVENT_DEADLINE:	on_deadline(match, event, actions); break;
-	default:		finish(match, OUTCOME_FAILED, actions); break;
+	case EVENT_FAULT:	on_fault(match, event, actions); break;
+	case EVENT_DEADLINE:
+		if (of_match)
+			on_match_deadline(match, actions);
+		else
+			on_deadline(match, event, actions);
+		break;
+	default:		judge_finish(match, OUTCOME_FAILED, actions); break;
 	}
 }

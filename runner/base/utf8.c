@@ -1,0 +1,41 @@
+/* Owns what is a character in UTF-8: RFC 3629, 4. */
+#include "utf8.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* By its first byte: how long it is, and between which bounds the second byte lies. */
+static const struct {
+	uint8_t first, last, length, second_least, second_most;
+} rows[] = {
+	{ 0x00, 0x7f, 1, 0, 0 },
+	{ 0xc2, 0xdf, 2, 0x80, 0xbf },
+	{ 0xe0, 0xe0, 3, 0xa0, 0xbf },
+	{ 0xe1, 0xec, 3, 0x80, 0xbf },
+	{ 0xed, 0xed, 3, 0x80, 0x9f },
+	{ 0xee, 0xef, 3, 0x80, 0xbf },
+	{ 0xf0, 0xf0, 4, 0x90, 0xbf },
+	{ 0xf1, 0xf3, 4, 0x80, 0xbf },
+	{ 0xf4, 0xf4, 4, 0x80, 0x8f },
+};
+
+size_t
+utf8_length(const char *text, size_t length)
+{
+	const uint8_t *bytes = (const uint8_t *)text;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if (bytes[0] < rows[i].first || bytes[0] > rows[i].last)
+			continue;
+		if (rows[i].length == 1)
+			return 1;
+		if (length < rows[i].length || bytes[1] < rows[i].second_least ||
+		    bytes[1] > rows[i].second_most)
+			return 0;
+		for (size_t at = 2; at < rows[i].length; at++)
+			if (bytes[at] < 0x80 || bytes[at] > 0xbf)
+				return 0;
+		return rows[i].length;
+	}
+	return 0;
+}

@@ -1,0 +1,10 @@
+/* UTF-8, as RFC 3629 has it: no surrogates, nothing longer than need be, nothing above U+10FFFF. */
+#ifndef UTF8_H
+#define UTF8_H
+
+#include <stddef.h>
+
+/* How many bytes the first character takes; 0 when it is none. `length` must not be 0. */
+size_t utf8_length(const char *bytes, size_t length);
+
+#endif

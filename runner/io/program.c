@@ -1,0 +1,283 @@
+/* Owns what describes one program, in the match file and in its own folder. */
+#include "program.h"
+
+#include "common.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define FILE_MAX (1 << 20)
+
+int
+reader_wrong(const struct reader *reader, const char *format, ...)
+{
+	int length = snprintf(reader->error, SETUP_ERROR_BYTES, "%s: ", reader->path);
+	va_list args;
+
+	va_start(args, format);
+	if (length > 0 && length < SETUP_ERROR_BYTES)
+		vsnprintf(reader->error + length, SETUP_ERROR_BYTES - (size_t)length, format, args);
+	va_end(args);
+	return -1;
+}
+
+int
+reader_keys(const struct reader *reader, const struct js *object, const char *where,
+    const char *const *known)
+{
+	if (!js_is_object(object))
+		return reader_wrong(reader, "%s is missing, or no object", where);
+	const char *key = js_unknown_key(object, known);
+	if (!key)
+		return 0;
+	char list[384] = "";
+	for (; *known; known++) {
+		strncat(list, *known, sizeof(list) - strlen(list) - 1);
+		strncat(list, known[1] ? ", " : "", sizeof(list) - strlen(list) - 1);
+	}
+	return reader_wrong(reader, "unknown key '%s' in %s; there are %s", key, where, list);
+}
+
+/* Relative to the folder of the match file. */
+static void
+join(const struct reader *reader, const char *path, char joined[2 * PATH_BYTES])
+{
+	bool absolute = path[0] == '/';
+
+	snprintf(joined, 2 * PATH_BYTES, "%s%s%s", absolute ? "" : reader->base,
+	    absolute ? "" : "/", path);
+}
+
+int
+reader_dir(const struct reader *reader, const char *dir, const char *where,
+    char absolute[PATH_BYTES])
+{
+	char joined[2 * PATH_BYTES];
+	struct stat st;
+
+	join(reader, dir, joined);
+	cleanup_free char *real = realpath(joined, NULL);
+	if (!real)
+		return reader_wrong(reader, "%s: dir '%s': %s", where, dir, strerror(errno));
+	snprintf(absolute, PATH_BYTES, "%s", real);
+	if (stat(absolute, &st) || !S_ISDIR(st.st_mode))
+		return reader_wrong(reader, "%s: dir '%s' is no folder", where, dir);
+	return 0;
+}
+
+bool
+is_name(const char *name)
+{
+	return name && *name && strlen(name) < NAME_MAX_BYTES &&
+	    strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") == strlen(name) &&
+	    name[0] != '.' && name[0] != '-';
+}
+
+char *
+read_small(const char *path, size_t *length)
+{
+	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st))
+		return NULL;
+	if (!S_ISREG(st.st_mode) || st.st_size >= FILE_MAX) {
+		errno = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
+		return NULL;
+	}
+	char *text = malloc(FILE_MAX);
+	ssize_t got = 0, used = 0;
+	while (text && (got = read(fd, text + used, (size_t)(FILE_MAX - 1 - used))) > 0)
+		used += got;
+	if (text && got < 0) {
+		free(text);
+		return NULL;
+	}
+	if (text)
+		text[used] = '\0';
+	*length = (size_t)used;
+	return text;
+}
+
+const struct js *
+program_setting(const struct program *program, const struct js *object, const char *key)
+{
+	const struct js *value = js_get(object, key);
+
+	return value ? value : js_get(program->manifest, key);
+}
+
+/* Copies an array of strings of at most `most`; the pointers are the document's. */
+static int
+take_strings(const struct reader *reader, const struct js *array, const char *where,
+    const char **strings, size_t most)
+{
+	if (!js_is_array(array) || js_count(array) > most)
+		return reader_wrong(reader, "%s must be an array of at most %zu strings", where, most);
+	for (size_t i = 0; i < js_count(array); i++)
+		if (!(strings[i] = js_string(js_at(array, i))))
+			return reader_wrong(reader, "%s must hold strings only", where);
+	strings[js_count(array)] = NULL;
+	return 0;
+}
+
+static int
+check_manifest(const struct reader *reader, const struct program *program, const char *path)
+{
+	static const char *const known[] = { "command", "policy", "protocol", "ready", "prefix", "vars",
+	    "limits", "final", "players", "turns", "options", "moves", "worlds", "language", "entry",
+	    NULL };
+	struct reader manifest = *reader;
+
+	manifest.path = path;
+	return reader_keys(&manifest, program->manifest, "it", known);
+}
+
+static int
+read_manifest(const struct reader *reader, const char *name, struct program *program)
+{
+	char path[PATH_BYTES + 16], why[JS_ERROR_BYTES];
+	size_t length;
+
+	snprintf(path, sizeof(path), "%s/%s", program->dir, name);
+	cleanup_free char *text = read_small(path, &length);
+	if (!text && errno == ENOENT)
+		return 0;
+	if (!text)
+		return reader_wrong(reader, "%s: %s", path, strerror(errno));
+	program->manifest = js_parse(text, length, why);
+	if (program->manifest)
+		return check_manifest(reader, program, path);
+	snprintf(reader->error, SETUP_ERROR_BYTES, "%s:%s", path, why);
+	return -1;
+}
+
+/* Its name: of a dialect that is installed, or the path of a file. */
+static void
+dialect_path(const struct reader *reader, const char *protocol, char path[2 * PATH_BYTES])
+{
+	if (is_name(protocol) && !strchr(protocol, '.'))
+		snprintf(path, 2 * PATH_BYTES, "%s/%s.dialect", DIALECT_DIR, protocol);
+	else
+		join(reader, protocol, path);
+}
+
+static int
+read_dialect(const struct reader *reader, const char *protocol, struct program *program)
+{
+	char path[2 * PATH_BYTES];
+	size_t length;
+	int line;
+
+	dialect_path(reader, protocol, path);
+	char *text = read_small(path, &length);
+	if (!text)
+		return reader_wrong(reader, "protocol '%s': %s: %s", protocol, path, strerror(errno));
+	digest_text(text, length, program->dialect_digest);
+	const char *why = dialect_parse(&program->dialect, text, &line);
+	if (why)
+		snprintf(reader->error, SETUP_ERROR_BYTES, "%s:%d: %s", path, line, why);
+	return why ? -1 : 0;
+}
+
+static int
+take_protocol(const struct reader *reader, const struct js *object, const char *where,
+    struct program *program)
+{
+	const char *protocol = js_string(program_setting(program, object, "protocol")),
+	    *prefix = js_string(program_setting(program, object, "prefix"));
+	const struct js *ready = program_setting(program, object, "ready");
+	bool json = !protocol || strcmp(protocol, "json") == 0;
+
+	snprintf(program->protocol, sizeof(program->protocol), "%s", protocol ? protocol : "json");
+	if (!ready && json)
+		ready = reader->ready;
+	if (ready && take_strings(reader, ready, "ready", program->ready, READY_MAX))
+		return -1;
+	if (!ready && json)
+		program->ready[0] = "__READY__";
+	if (prefix && !json)
+		return reader_wrong(reader, "%s: prefix is for protocol json", where);
+	if (json) {
+		dialect_json(&program->dialect, program->ready, prefix ? prefix : "",
+		    js_is_true(program_setting(program, object, "final")));
+		return 0;
+	}
+	if (read_dialect(reader, protocol, program))
+		return -1;
+	dialect_add_ready(&program->dialect, program->ready);
+	return 0;
+}
+
+/* The last part of its folder's path, when the match file gives none. */
+static int
+take_name(const struct reader *reader, const struct js *object, const char *where,
+    struct program *program)
+{
+	const char *name = js_string(js_get(object, "name")), *slash = strrchr(program->dir, '/');
+
+	if (!name && !js_get(object, "name"))
+		name = slash ? slash + 1 : program->dir;
+	if (!is_name(name))
+		return reader_wrong(reader, "%s needs a name of letters, digits, . _ -", where);
+	snprintf(program->name, sizeof(program->name), "%s", name);
+	return 0;
+}
+
+static int
+take_rest(const struct reader *reader, const struct js *object, const char *where,
+    struct program *program)
+{
+	const char *policy = js_string(program_setting(program, object, "policy"));
+	const struct js *command = program_setting(program, object, "command"),
+	    *limits = program_setting(program, object, "limits");
+
+	if (!policy && !program_setting(program, object, "policy"))
+		policy = "agent";
+	if (!is_name(policy))
+		return reader_wrong(reader, "%s needs a policy (see bot-policy list)", where);
+	snprintf(program->policy, sizeof(program->policy), "%s", policy);
+	if (!command)
+		return reader_wrong(reader, "%s: no command, here or in its folder's %s", where,
+		    strcmp(where, "game") == 0 ? "game.json" : "bot.json");
+	if (take_strings(reader, command, "command", program->command, ARGS_MAX))
+		return -1;
+	if (!program->command[0])
+		return reader_wrong(reader, "%s: command is empty", where);
+	if (limits && take_strings(reader, limits, "limits", program->limits, ARGS_MAX))
+		return -1;
+	program->vars = program_setting(program, object, "vars");
+	return take_protocol(reader, object, where, program);
+}
+
+int
+program_read(const struct reader *reader, const struct js *object, const char *where,
+    const char *manifest, struct program *program)
+{
+	static const char *const known[] = { "name", "dir", "command", "policy", "limits", "options",
+	    "protocol", "ready", "prefix", "vars", "final", "turns", NULL };
+	const char *dir = js_string(object) ? js_string(object) : js_string(js_get(object, "dir"));
+
+	if (!js_string(object) && reader_keys(reader, object, where, known))
+		return -1;
+	if (!dir)
+		return reader_wrong(reader, "%s needs a dir", where);
+	if (reader_dir(reader, dir, where, program->dir) ||
+	    take_name(reader, object, where, program) ||
+	    read_manifest(reader, manifest, program))
+		return -1;
+	return take_rest(reader, object, where, program);
+}
+
+void
+program_free(struct program *program)
+{
+	js_free(program->manifest);
+	free(program->dialect.text);
+	program->manifest = NULL;
+	program->dialect.text = NULL;
+}

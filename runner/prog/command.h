@@ -1,0 +1,49 @@
+/* The subcommands of match-run, and what they share. */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include "setup.h"
+
+#define EXIT_FINISHED 0
+#define EXIT_CLIENT_ERROR 1
+#define EXIT_USAGE 2
+#define EXIT_OURS 75		/* sysexits(3): EX_TEMPFAIL; the same may be tried again */
+
+/* One option of a subcommand: for getopt_long(3) and for the help. */
+struct option_text {
+	const char *name;	/* long; NULL ends the list */
+	char letter;		/* short; 0: there is none */
+	const char *value;	/* what it takes; NULL: nothing */
+	const char *what;
+};
+
+struct command {
+	const char *name, *arguments, *what;
+	const struct option_text *options;
+	int (*run)(int argc, char *argv[]);
+};
+extern const struct command commands[];
+
+/*
+ * The next option of the list: its index, -1 at the end, -2 when it is wrong (which was told). As
+ * getopt_long(3): optarg and optind are set.
+ */
+int command_option(const struct option_text *options, int argc, char *argv[]);
+
+/* Prints "match-run: WHY; see match-run -h" and returns EXIT_USAGE. */
+int command_usage(const char *why);
+
+/* Where bot-jail is. NULL, and a message, when this user cannot call it. */
+const char *command_helper(void);
+
+uint64_t command_seed(void);
+
+/* The name of a folder that does not exist yet: `base` and a number. */
+void command_folder(const char *base, char folder[4096]);
+
+/* Text of strangers: no control character of theirs reaches the terminal. */
+void command_print_plain(const char *text);
+
+int play_run(int argc, char *argv[]);
+
+#endif
