@@ -50,6 +50,8 @@ install: all
 	mv -f $(DESTDIR)$(BINDIR)/.bot-jail.new $(DESTDIR)$(BINDIR)/bot-jail
 	install -m 644 policies/*.policy policies/*.set $(DESTDIR)$(DATADIR)/policies
 	cp -R --no-preserve=ownership,mode examples $(DESTDIR)$(DATADIR)
+	rm -rf $(DESTDIR)$(DATADIR)/kits
+	cp -R --no-preserve=ownership,mode runner/kits runner/dialects $(DESTDIR)$(DATADIR)
 	for section in 1 5 7 8; do install -m 644 man/*.$$section $(DESTDIR)$(MANDIR)/man$$section || exit; done
 	sed 's|@SBINDIR@|$(SBINDIR)|; s|@BINDIR@|$(BINDIR)|' packaging/systemd/bot-jail-setup.service.in \
 	    >$(DESTDIR)$(UNITDIR)/bot-jail-setup.service

@@ -195,6 +195,11 @@ hear_bot_line(struct loop *loop, int player, const char *line, size_t length)
 		if (party_go_on(party, &facts))
 			loop->unsent |= 1u << player;
 		feed_flush(loop, player);
+		/* A section may end with what is sent. */
+		if (!party->dialog.busy && party->dialog.stale)
+			hear_stale(loop, player);
+		else if (!party->dialog.busy)
+			hear_done(loop, player, line);
 		break;
 	case HEARD_DONE:	hear_done(loop, player, line); break;
 	case HEARD_STALE:	hear_stale(loop, player); break;

@@ -159,6 +159,7 @@ party_read_log(struct party *party)
 
 	if (length > 0)
 		log_write(&party->log, bytes, (size_t)length);
+	party->complained |= length > 0;
 	return length != 0;
 }
 

@@ -34,6 +34,7 @@ struct party {
 	struct meter meter;
 	struct buffer pending, lines, status_line;
 	struct log log;
+	bool complained;			/* on its standard error */
 	int64_t turn_bytes, match_bytes;	/* printed in this turn, and in all */
 	bool deaf;			/* its output is read, and thrown away */
 	bool view_waits;		/* the view of the present ask, for a late answer to the one before */

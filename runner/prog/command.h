@@ -45,5 +45,9 @@ void command_folder(const char *base, char folder[4096]);
 void command_print_plain(const char *text);
 
 int play_run(int argc, char *argv[]);
+int verify_run(int argc, char *argv[]);
+int rejudge_run(int argc, char *argv[]);
+int explain_run(int argc, char *argv[]);
+int show_run(int argc, char *argv[]);
 
 #endif

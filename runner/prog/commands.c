@@ -1,9 +1,14 @@
 /* The list of match-run's subcommands. */
 #include "command.h"
 
-extern const struct option_text play_options[];
+extern const struct option_text play_options[], rejudge_options[];
 
 const struct command commands[] = {
 	{ "play", "MATCH.json", "play a match", play_options, play_run },
+	{ "verify", "RESULT", "does the replay lead to the result, and is it whole?", NULL, verify_run },
+	{ "rejudge", "[--clock=KIND] REPLAY", "which losses on time would stand by another clock?",
+	    rejudge_options, rejudge_run },
+	{ "explain", "RESULT", "why the loser lost, with the numbers", NULL, explain_run },
+	{ "replay", "REPLAY", "step through the pictures of a match", NULL, show_run },
 	{ NULL, NULL, NULL, NULL, NULL },
 };

@@ -174,7 +174,7 @@ print_result(const struct loop *loop, const char *folder)
 	command_print_plain(loop->why);
 	printf("\nfiles are in %s\n", folder);
 	for (int i = 0; i <= loop_players(loop); i++)
-		if (loop->party[i].log.length > 0)
+		if (loop->party[i].complained)
 			printf("%s complained: %s/%s.err\n", loop->party[i].program->name, folder,
 			    loop->party[i].program->name);
 }
