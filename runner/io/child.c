@@ -13,7 +13,7 @@
 #define STATUS_FD "3"
 #define CONTROL_FD "4"
 #define VARIABLES_MAX 8
-#define ARGUMENTS (3 * ARGS_MAX + 2 * VARIABLES_MAX + 24)
+#define ARGUMENTS (3 * ARGS_MAX + 2 * (VARIABLES_MAX + SLOTS_MAX) + 24)
 
 struct ends {
 	int in, out, err, status, control;	/* the child's */
@@ -93,6 +93,10 @@ build(struct arguments *arguments, const char *helper, const struct program *pro
 	for (const char *const *limit = program->limits; *limit; limit++) {
 		*word++ = "-l";
 		*word++ = *limit;
+	}
+	for (const char *const *slot = program->slots; *slot; slot++) {
+		*word++ = "-d";
+		*word++ = *slot;
 	}
 	for (int i = 0; variables && variables[i] && i < VARIABLES_MAX; i++) {
 		*word++ = "-e";

@@ -187,6 +187,7 @@ hear_bot_line(struct loop *loop, int player, const char *line, size_t length)
 		return;
 	}
 	switch (dialog_hear(&party->dialog, line, length, &why)) {
+	case HEARD_DROP:	break;
 	case HEARD_LOG:
 		log_write(&party->log, line, length);
 		log_write(&party->log, "\n", 1);

@@ -38,7 +38,7 @@ js_free(struct js *value)
 char *
 js_print(const struct js *value)
 {
-	return json_dumps(in(value), JSON_COMPACT | JSON_ENCODE_ANY);
+	return json_dumps(in(value), JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(12));
 }
 
 const struct js *
@@ -209,5 +209,5 @@ js_merge(const struct js *base, const struct js *over)
 char *
 js_print_pretty(const struct js *value)
 {
-	return json_dumps(in(value), JSON_INDENT(2) | JSON_ENCODE_ANY);
+	return json_dumps(in(value), JSON_INDENT(2) | JSON_ENCODE_ANY | JSON_REAL_PRECISION(12));
 }

@@ -2,15 +2,13 @@
 #include "pin.h"
 
 #include "common.h"
+#include "plan.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/wait.h>
-
-#define PLAN_BYTES 65536
 
 /* --- which CPU */
 
@@ -82,72 +80,6 @@ take_cpu(struct setup *setup, int *cpus)
 
 /* --- what a jail may use */
 
-/* bot-jail -n: the plan, as text. -1. */
-static int
-read_plan(const char *helper, const struct program *program, char text[PLAN_BYTES])
-{
-	const char *words[2 * ARGS_MAX + 8] = { helper, "-n", "-p", program->policy };
-	int count = 4, fds[2], status;
-	size_t used = 0;
-	ssize_t got;
-
-	for (const char *const *limit = program->limits; *limit; limit++) {
-		words[count++] = "-l";
-		words[count++] = *limit;
-	}
-	words[count++] = "--";
-	words[count++] = "true";
-	if (pipe2(fds, O_CLOEXEC))
-		return -1;
-	pid_t pid = fork();
-	if (pid == 0) {
-		int null = open("/dev/null", O_RDWR);
-
-		dup2(null, STDIN_FILENO);
-		dup2(fds[1], STDOUT_FILENO);
-		dup2(null, STDERR_FILENO);
-		execv(helper, (char *const *)words);
-		_exit(127);
-	}
-	close(fds[1]);
-	while (pid > 0 && used < PLAN_BYTES - 1 &&
-	    (got = read(fds[0], text + used, PLAN_BYTES - 1 - used)) > 0)
-		used += (size_t)got;
-	text[used] = '\0';
-	close(fds[0]);
-	return pid > 0 && waitpid(pid, &status, 0) == pid && status == 0 ? 0 : -1;
-}
-
-/* "limit     wall             5m (...)" : the value's text, or NULL. */
-static const char *
-limit_in(const char *plan, const char *name)
-{
-	for (const char *line = plan; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL) {
-		char limit[32], value[32];
-		int at;
-
-		if (sscanf(line, "limit %31s %n%31s", limit, &at, value) == 2 && strcmp(limit, name) == 0)
-			return line + at;
-	}
-	return NULL;
-}
-
-static int64_t
-microseconds_of(const char *text)
-{
-	static const struct {
-		const char *unit;
-		int64_t us;
-	} units[] = { { "ms", 1000 }, { "s", 1000000 }, { "m", 60000000 }, { "h", 3600000000 } };
-	char *end;
-	int64_t number = text ? strtoll(text, &end, 10) : 0;
-
-	for (size_t i = 0; text && i < COUNT(units); i++)
-		if (strncmp(end, units[i].unit, strlen(units[i].unit)) == 0)
-			return number * units[i].us;
-	return 0;
-}
-
 static bool
 same_jail(const struct program *a, const struct program *b)
 {
@@ -162,7 +94,7 @@ same_jail(const struct program *a, const struct program *b)
 static int
 check_wall(const struct setup *setup, const struct program *program, const char *plan)
 {
-	int64_t wall_us = microseconds_of(limit_in(plan, "wall")),
+	int64_t wall_us = plan_limit_us(plan, "wall"),
 	    match_us = setup->rules.clock.match_us + setup->rules.clock.ready_us;
 
 	if (!setup->rules.clock.match_us || !wall_us || wall_us > match_us)
@@ -185,10 +117,10 @@ read_limits(struct setup *setup, const char *helper, int cpus)
 		if (bot->person)
 			continue;
 		/* What cannot be had shows when the jail is started. */
-		if ((!read || !same_jail(read, bot)) && read_plan(helper, bot, plan))
+		if ((!read || !same_jail(read, bot)) && plan_read(helper, bot, plan))
 			plan[0] = '\0';
 		read = bot;
-		const char *rate = limit_in(plan, "cpu-rate");
+		const char *rate = plan_limit(plan, "cpu-rate");
 		int milli = rate ? atoi(rate) * 10 : 0;
 		if (milli > 0 && milli < setup->rules.cpus_milli[i])
 			setup->rules.cpus_milli[i] = milli;

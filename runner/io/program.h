@@ -12,6 +12,7 @@
 #define NAME_MAX_BYTES 64
 #define ARGS_MAX 32
 #define READY_MAX 8
+#define SLOTS_MAX 3
 #define PATH_BYTES 4096
 #define SETUP_ERROR_BYTES 512
 
@@ -22,6 +23,7 @@ struct program {
 	char policy[NAME_MAX_BYTES];
 	const char *command[ARGS_MAX + 1];
 	const char *limits[ARGS_MAX + 1];	/* "memory=256M", to tighten the policy with */
+	const char *slots[SLOTS_MAX + 1];	/* "in=DIR": besides its folder */
 	char protocol[NAME_MAX_BYTES];		/* "json", or the dialect's name */
 	const char *ready[READY_MAX + 1];	/* lines by which it may say that it is ready */
 	struct dialect dialect;

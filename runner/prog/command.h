@@ -49,5 +49,8 @@ int verify_run(int argc, char *argv[]);
 int rejudge_run(int argc, char *argv[]);
 int explain_run(int argc, char *argv[]);
 int show_run(int argc, char *argv[]);
+int exec_run(int argc, char *argv[]);
+int new_run(int argc, char *argv[]);
+int init_run(int argc, char *argv[]);
 
 #endif

@@ -1,7 +1,7 @@
 /* The list of match-run's subcommands. */
 #include "command.h"
 
-extern const struct option_text play_options[], rejudge_options[];
+extern const struct option_text play_options[], rejudge_options[], exec_options[];
 
 const struct command commands[] = {
 	{ "play", "MATCH.json", "play a match", play_options, play_run },
@@ -10,5 +10,8 @@ const struct command commands[] = {
 	    rejudge_options, rejudge_run },
 	{ "explain", "RESULT", "why the loser lost, with the numbers", NULL, explain_run },
 	{ "replay", "REPLAY", "step through the pictures of a match", NULL, show_run },
+	{ "exec", "BOTDIR --input JSON", "one job of one agent: JSON in, JSON out", exec_options, exec_run },
+	{ "new", "bot|game LANGUAGE DIR", "a folder to begin a bot or a game with", NULL, new_run },
+	{ "init", "DIR", "lay out the folders of an event", NULL, init_run },
 	{ NULL, NULL, NULL, NULL, NULL },
 };

@@ -172,7 +172,7 @@ dialog_hear(struct dialog *dialog, const char *line, size_t length, const char *
 	if (length > 0 && line[length - 1] == '\r')
 		length--;
 	if (matches_any(dialog->dialect->drop, line, length))
-		return HEARD_LOG;
+		return HEARD_DROP;
 	if (dialog->busy && matches_any(dialog->dialect->wrong, line, length)) {
 		dialog->busy = false;
 		return dialog->stale ? HEARD_STALE : HEARD_WRONG;

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Plays any legal column. BOT_SEED makes it play the same way again."""
+"""Plays any legal action of any game whose views have "legal". BOT_SEED makes it play the same way again."""
 import json
 import os
 import random
@@ -8,5 +8,4 @@ import sys
 dice = random.Random(os.environ.get("BOT_SEED"))
 print("__READY__", flush=True)
 for line in sys.stdin:
-    view = json.loads(line)
-    print(json.dumps({"column": dice.choice(view["legal"])}), flush=True)
+    print(json.dumps(dice.choice(json.loads(line)["legal"])), flush=True)

@@ -1,0 +1,342 @@
+/*
+ * match-run exec: one job of one agent. Its input is in INPUT_DATA, on standard input and in a file;
+ * its answer is one JSON document on standard output; its exit status says whether it is one.
+ */
+#include "child.h"
+#include "command.h"
+#include "common.h"
+#include "dialect.h"
+#include "log.h"
+#include "loop.h"
+#include "plan.h"
+#include "tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define INPUT_MAX (16 << 20)
+#define OUTPUT_MAX (4 << 20)
+#define LOG_MAX (5 << 20)
+#define ENV_MAX (128 * 1024 - 16)	/* MAX_ARG_STRLEN of execve(2), less the name */
+#define DEAD_US 500000			/* how long its output may stay open behind its end */
+
+enum { INPUT, TIMEOUT, POLICY, LOG_FILE };
+
+const struct option_text exec_options[] = {
+	[INPUT] = { "input", 'i', "JSON", "the input; @FILE reads it from there, - from standard input" },
+	[TIMEOUT] = { "timeout", 't', "MS", "tighten the policy's wall limit" },
+	[POLICY] = { "policy", 'p', "POLICY", "instead of bot.json's" },
+	[LOG_FILE] = { "log", 'l', "FILE", "its standard error goes there, not to ours" },
+	{ NULL, 0, NULL, NULL },
+};
+
+struct job {
+	struct program program;
+	char *input;
+	size_t input_length, sent;
+	char wall[32], slot[PATH_BYTES + 8], work[PATH_BYTES];
+	const char *log_path, *note;
+	struct buffer output;
+	struct log log;
+	struct child child;
+	struct buffer status;
+	bool too_long;		/* more output than is taken */
+};
+
+/* --- what it gets */
+
+static int
+take_input(struct job *job, const char *text)
+{
+	bool from_stdin = strcmp(text, "-") == 0;
+	const char *path = *text == '@' ? text + 1 : from_stdin ? "standard input" : NULL;
+
+	if (!path) {
+		job->input = strdup(text);
+		job->input_length = strlen(text);
+		return job->input ? 0 : -1;
+	}
+	cleanup_file FILE *file = from_stdin ? fdopen(dup(STDIN_FILENO), "r") : fopen(path, "re");
+	job->input = file ? malloc(INPUT_MAX + 1) : NULL;
+	if (!job->input) {
+		fprintf(stderr, "match-run: %s: %s\n", path, strerror(errno));
+		return -1;
+	}
+	job->input_length = fread(job->input, 1, INPUT_MAX, file);
+	job->input[job->input_length] = '\0';
+	if (!ferror(file) && feof(file))
+		return 0;
+	fprintf(stderr, "match-run: %s: cannot be read, or is larger than 16 MiB\n", path);
+	return -1;
+}
+
+/* A folder with input.json in it, where the jail has a place for one. */
+static int
+make_file(struct job *job, const char *helper)
+{
+	char plan[PLAN_BYTES], path[PATH_BYTES + 16];
+
+	if (!job->input || plan_read(helper, &job->program, plan) || !plan_has_slot(plan, "/in"))
+		return 0;
+	snprintf(job->work, sizeof(job->work), "%s/match-run.XXXXXX",
+	    getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+	if (!mkdtemp(job->work)) {
+		job->work[0] = '\0';
+		return -1;
+	}
+	(void)chmod(job->work, 0755);	/* where it stays closed the agent finds no file */
+	snprintf(path, sizeof(path), "%s/input.json", job->work);
+	cleanup_file FILE *file = fopen(path, "we");
+	if (!file || fwrite(job->input, 1, job->input_length, file) != job->input_length ||
+	    fflush(file))
+		return -1;
+	snprintf(job->slot, sizeof(job->slot), "in=%s", job->work);
+	job->program.slots[0] = job->slot;
+	return 0;
+}
+
+static int
+start(struct job *job, const char *helper)
+{
+	cleanup_free char *data = job->input ? malloc(job->input_length + 16) : NULL;
+	const char *variables[3] = { NULL };
+	int count = 0;
+
+	if (data && job->input_length <= ENV_MAX && !memchr(job->input, '\0', job->input_length)) {
+		sprintf(data, "INPUT_DATA=%s", job->input);
+		variables[count++] = data;
+	} else if (data) {
+		job->note = "INPUT_DATA is left out of the environment, which holds 128 KiB: the input is on standard input";
+	}
+	if (job->program.slots[0])
+		variables[count] = "BOT_INPUT=/in/input.json";
+	return child_start(&job->child, helper, &job->program, 0, variables);
+}
+
+/* --- while it runs */
+
+static void
+send_input(struct job *job)
+{
+	ssize_t sent = job->sent < job->input_length
+	    ? write(job->child.in, job->input + job->sent, job->input_length - job->sent) : 0;
+
+	if (sent > 0)
+		job->sent += (size_t)sent;
+	if ((sent < 0 && errno == EAGAIN) || job->sent < job->input_length)
+		return;
+	close(job->child.in);
+	job->child.in = -1;
+}
+
+static void
+receive(struct job *job, int *fd, int which)
+{
+	char bytes[65536];
+	ssize_t length = read(*fd, bytes, sizeof(bytes));
+
+	if (length < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (length <= 0) {
+		close(*fd);
+		*fd = -1;
+	} else if (which == 1) {
+		job->too_long |= buffer_append(&job->output, bytes, (size_t)length) != 0;
+	} else if (which == 2 && job->log_path) {
+		log_write(&job->log, bytes, (size_t)length);
+	} else if (which == 2) {
+		(void)!write(STDERR_FILENO, bytes, (size_t)length);	/* nobody may read it */
+	} else {
+		(void)buffer_append(&job->status, bytes, (size_t)length);
+	}
+}
+
+static void
+run(struct job *job)
+{
+	struct child *child = &job->child;
+	int64_t dead_us = 0;
+
+	while (child->out >= 0 || child->err >= 0 || child->status >= 0) {
+		struct pollfd fds[] = { { child->in, POLLOUT, 0 }, { child->out, POLLIN, 0 },
+			{ child->err, POLLIN, 0 }, { child->status, POLLIN, 0 } };
+		int *const mine[] = { &child->in, &child->out, &child->err, &child->status };
+
+		(void)poll(fds, COUNT(fds), child->status < 0 ? (int)(DEAD_US / 1000) : -1);
+		if (fds[0].revents)
+			send_input(job);
+		for (int i = 1; i < (int)COUNT(fds); i++)
+			if (fds[i].revents)
+				receive(job, mine[i], i);
+		if (child->status < 0 && !dead_us)
+			dead_us = loop_now_us() + DEAD_US;
+		if (dead_us && loop_now_us() >= dead_us)
+			break;
+	}
+}
+
+/* --- what came of it */
+
+static const struct {
+	const char *reason, *status;
+	int exit;
+} statuses[] = {
+	{ "exited", "completed", 0 }, { "wall", "timeout", EXIT_CLIENT_ERROR },
+	{ "cpu", "timeout", EXIT_CLIENT_ERROR }, { "memory", "memory", EXIT_CLIENT_ERROR },
+	{ "syscall", "forbidden", EXIT_CLIENT_ERROR }, { "signaled", "crashed", EXIT_CLIENT_ERROR },
+	{ "refused", "refused", EXIT_USAGE },
+};
+
+static double
+number_of(const struct js *object, const char *key)
+{
+	double value = 0;
+
+	(void)js_number(js_get(object, key), &value);	/* 0 when it is null */
+	return value;
+}
+
+/* Its answer, or why there is none in *why. */
+static struct js *
+answer_of(struct job *job, char why[JS_ERROR_BYTES])
+{
+	const char *text = buffer_text(&job->output), *wrong = text ? raw_check(text, job->output.length)
+	    : "no memory";
+
+	if (job->too_long)
+		snprintf(why, JS_ERROR_BYTES, "its output is longer than 4 MiB");
+	else if (job->output.length == 0)
+		snprintf(why, JS_ERROR_BYTES, "it printed nothing on standard output");
+	else if (wrong)
+		snprintf(why, JS_ERROR_BYTES, "its output is not one JSON document: %s", wrong);
+	else
+		return js_parse(text, job->output.length, why);
+	return NULL;
+}
+
+static int
+print_result(struct job *job)
+{
+	char error[JS_ERROR_BYTES], why[JS_ERROR_BYTES] = "";
+	struct js *jail = js_parse(job->status.length ? buffer_bytes(&job->status) : "",
+	    job->status.length, error), *result = js_new_object();
+	const char *reason = js_string(js_get(jail, "reason")), *status = "failed",
+	    *message = js_string(js_get(jail, "message"));
+	struct js *answer = answer_of(job, why);
+	int code = EXIT_OURS;
+
+	for (size_t i = 0; reason && i < COUNT(statuses); i++)
+		if (strcmp(statuses[i].reason, reason) == 0) {
+			status = statuses[i].status;
+			code = statuses[i].exit;
+		}
+	if (code == 0 && (number_of(jail, "exit") != 0 || !answer)) {
+		status = "error";
+		code = EXIT_CLIENT_ERROR;
+	}
+	js_set(result, "status", js_new_string(status));
+	js_set(result, "exit", js_copy(js_get(jail, "exit")));
+	js_set(result, "signal", js_copy(js_get(jail, "signal")));
+	js_set(result, "output", answer);
+	js_set(result, "error", message ? js_new_string(message) : *why ? js_new_string(why) : NULL);
+	js_set(result, "note", job->note ? js_new_string(job->note) : NULL);
+	js_set(result, "wall_ms", js_new_real(number_of(jail, "wall_us") / 1000));
+	js_set(result, "cpu_ms", js_new_real(number_of(jail, "cpu_us") / 1000));
+	js_set(result, "memory_peak", js_copy(js_get(jail, "memory_peak")));
+	js_set(result, "jail", js_copy(jail));
+	cleanup_free char *text = js_print_pretty(result);
+	js_free(result);
+	js_free(jail);
+	return !text || puts(text) < 0 || fflush(stdout) ? EXIT_OURS : code;
+}
+
+/* --- */
+
+static int
+take_bot(struct job *job, const char *dir, const char *policy)
+{
+	char error[SETUP_ERROR_BYTES];
+	struct reader reader = { .path = dir, .base = ".", .error = error };
+	struct js *object = js_new_object();
+	size_t limits = 0;
+
+	js_set(object, "dir", js_new_string(dir));
+	if (policy)
+		js_set(object, "policy", js_new_string(policy));
+	int wrong = program_read(&reader, object, "the agent", "bot.json", &job->program);
+	if (wrong)
+		fprintf(stderr, "match-run: %s\n", error);
+	while (job->program.limits[limits])
+		limits++;
+	if (*job->wall && limits < ARGS_MAX)
+		job->program.limits[limits] = job->wall;
+	js_free(object);
+	return wrong;
+}
+
+static int
+take_option(struct job *job, int option, const char **policy)
+{
+	switch (option) {
+	case INPUT:	return take_input(job, optarg);
+	case POLICY:	*policy = optarg; return 0;
+	case LOG_FILE:	job->log_path = optarg; return 0;
+	case TIMEOUT:
+		if (*optarg && strspn(optarg, "0123456789") == strlen(optarg)) {
+			snprintf(job->wall, sizeof(job->wall), "wall=%.20sms", optarg);
+			return 0;
+		}
+		return command_usage("--timeout needs a number of milliseconds");
+	default:	return -1;
+	}
+}
+
+static int
+work(struct job *job, const char *helper)
+{
+	int error = job->log_path ? log_open(&job->log, AT_FDCWD, job->log_path, LOG_MAX) : 0;
+
+	if (error) {
+		fprintf(stderr, "match-run: %s: %s\n", job->log_path, strerror(-error));
+		return EXIT_USAGE;
+	}
+	if (make_file(job, helper) || start(job, helper)) {
+		fprintf(stderr, "match-run: exec: %s\n", strerror(errno));
+		return EXIT_OURS;
+	}
+	run(job);
+	int status = print_result(job);
+	child_end(&job->child);
+	log_close(&job->log);
+	return status;
+}
+
+int
+exec_run(int argc, char *argv[])
+{
+	static struct job job;
+	const char *policy = NULL, *helper = command_helper();
+	int option, status;
+
+	job.log.fd = -1;
+	buffer_init(&job.output, OUTPUT_MAX);
+	buffer_init(&job.status, 1 << 16);
+	while ((option = command_option(exec_options, argc, argv)) != -1)
+		if (take_option(&job, option, &policy))
+			return EXIT_USAGE;
+	if (optind + 1 != argc)
+		return command_usage("exec needs the folder of one agent");
+	(void)signal(SIGPIPE, SIG_IGN);	/* an agent need not read its input */
+	status = !helper || take_bot(&job, argv[optind], policy) ? EXIT_USAGE : work(&job, helper);
+	if (*job.work)
+		tree_remove(job.work);
+	program_free(&job.program);
+	buffer_free(&job.output);
+	buffer_free(&job.status);
+	free(job.input);
+	return status;
+}
