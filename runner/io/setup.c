@@ -136,23 +136,28 @@ setup_take(struct setup *setup, struct js *document, const char *path)
 	return take_document(setup, &reader);
 }
 
-int
-setup_read(struct setup *setup, const char *path)
+struct js *
+setup_document(struct setup *setup, const char *path)
 {
 	char why[JS_ERROR_BYTES];
 	size_t length;
 	cleanup_free char *text = read_small(path, &length);
+	struct js *document = text ? js_parse(text, length, why) : NULL;
 
 	memset(setup, 0, sizeof(*setup));
-	if (!text) {
+	if (!text)
 		snprintf(setup->wrong, sizeof(setup->wrong), "%s: %s", path, strerror(errno));
-		return -1;
-	}
-	struct js *document = js_parse(text, length, why);
-	if (document)
-		return setup_take(setup, document, path);
-	snprintf(setup->wrong, sizeof(setup->wrong), "%s:%s", path, why);
-	return -1;
+	else if (!document)
+		snprintf(setup->wrong, sizeof(setup->wrong), "%s:%s", path, why);
+	return document;
+}
+
+int
+setup_read(struct setup *setup, const char *path)
+{
+	struct js *document = setup_document(setup, path);
+
+	return document ? setup_take(setup, document, path) : -1;
 }
 
 void

@@ -32,6 +32,7 @@ struct setup {
  * in both cases.
  */
 int setup_read(struct setup *setup, const char *path);
+struct js *setup_document(struct setup *setup, const char *path);	/* only reads it; NULL */
 int setup_take(struct setup *setup, struct js *document, const char *path);
 void setup_free(struct setup *setup);
 

@@ -46,7 +46,7 @@ copy_kit(const char *kit, const char *to)
 {
 	char from[PATH_BYTES], trouble[4096];
 
-	snprintf(from, sizeof(from), "%s/%s", KIT_DIR, kit);
+	snprintf(from, sizeof(from), KIT_DIR "/%s", kit);
 	int made = tree_copy(from, to, trouble);
 	if (made < 0)
 		fprintf(stderr, "match-run: %s: %s\n", trouble, strerror(-made));
@@ -98,10 +98,13 @@ init_run(int argc, char *argv[])
 		else if (errno != EEXIST)
 			return fprintf(stderr, "match-run: %s: %s\n", path, strerror(errno)), EXIT_USAGE;
 	}
-	int copied = copy_kit("event", argv[1]);
-	if (copied < 0)
+	char arena[PATH_BYTES];
+	snprintf(arena, sizeof(arena), "%s/arena", argv[1]);
+	int copied = copy_kit("event", argv[1]),
+	    game = copied < 0 ? -1 : copy_kit("../examples/games/connect4", arena);
+	if (game < 0)
 		return EXIT_OURS;
-	if (made + copied == 0)
+	if (made + copied + game == 0)
 		printf("nothing to do\n");
 	else
 		printf("%s is laid out; try: match-run %s/game_config.json\n", argv[1], argv[1]);

@@ -1,4 +1,5 @@
 /* match-run play: one match, from its file to its folder. */
+#include "arena.h"
 #include "command.h"
 #include "common.h"
 #include "folder.h"
@@ -14,7 +15,7 @@
 
 #define ONLOOKERS 6
 
-enum { OUTPUT, WATCH, QUIET, EVENTS_FD, HUMAN, CPU, SEED, GAME };
+enum { OUTPUT, WATCH, QUIET, EVENTS_FD, HUMAN, CPU, SEED, GAME, FORMAT };
 
 const struct option_text play_options[] = {
 	[OUTPUT] = { "output", 'o', "DIR", "put the result into DIR, which must not exist yet" },
@@ -25,12 +26,13 @@ const struct option_text play_options[] = {
 	[CPU] = { "cpu", 0, "N", "share CPU N among all programs; or off, or auto" },
 	[SEED] = { "seed", 0, "N", "instead of the match file's" },
 	[GAME] = { "game", 'g', "DIR", "no match file: play the game in DIR; the arguments are folders of bots" },
+	[FORMAT] = { "format", 0, "json|js", "of the files that a game_config.json wants" },
 	{ NULL, 0, NULL, NULL },
 };
 
 struct wishes {
 	const char *folder, *game, *cpu;
-	bool watch, quiet, has_seed;
+	bool watch, quiet, has_seed, javascript;
 	int events, human;
 	uint64_t seed;
 };
@@ -66,6 +68,10 @@ take_wish(struct wishes *wishes, int option)
 			return command_usage("--human needs the number of a seat, from 0");
 		wishes->human = (int)number;
 		return 0;
+	case FORMAT:
+		wishes->javascript = strcmp(optarg, "js") == 0;
+		return wishes->javascript || strcmp(optarg, "json") == 0 ? 0
+		    : command_usage("--format is json or js");
 	case SEED:
 		wishes->has_seed = take_number(optarg, (1ull << 53) - 1, &wishes->seed);
 		return wishes->has_seed ? 0 : command_usage("--seed needs a number below 2^53");
@@ -257,7 +263,7 @@ folder_for(const struct wishes *wishes, const char *match, char path[4096])
 }
 
 static int
-play_setup(const struct wishes *wishes, struct setup *setup, const char *match)
+play_setup(const struct wishes *wishes, struct setup *setup, const char *match, struct arena *arena)
 {
 	struct folder folder = { .fd = -1 };
 	const char *helper = command_helper();
@@ -272,15 +278,51 @@ play_setup(const struct wishes *wishes, struct setup *setup, const char *match)
 	else
 		status = play(wishes, setup, helper, &folder);
 	folder_abandon(&folder);
-	return status;
+	if (status > EXIT_CLIENT_ERROR || !arena->path)
+		return status;
+	arena->javascript = wishes->javascript;
+	if (arena_commit(arena, path) == 0)
+		return status;
+	fprintf(stderr, "match-run: %s\n", arena->wrong);
+	return EXIT_OURS;
+}
+
+/* The match file, or what stands for one. -1, and a message was printed. */
+static int
+read_setup(struct setup *setup, struct arena *arena, const char *path)
+{
+	struct js *document = setup_document(setup, path);
+	const char *wrong = setup->wrong;
+
+	if (document && arena_is(document)) {
+		struct js *match = arena_read(arena, document, path);
+
+		js_free(document);
+		document = match;
+		wrong = arena->wrong;
+	}
+	if (document && setup_take(setup, document, path) == 0)
+		return 0;
+	fprintf(stderr, "match-run: %s\n", document ? setup->wrong : wrong);
+	return -1;
+}
+
+static int
+read_folders(struct setup *setup, const struct wishes *wishes, int count, char *bots[])
+{
+	if (setup_take(setup, document_of(wishes->game, count, bots), "./match") == 0)
+		return 0;
+	fprintf(stderr, "match-run: %s\n", setup->wrong);
+	return -1;
 }
 
 int
 play_run(int argc, char *argv[])
 {
 	static struct setup setup;
+	static struct arena arena;
 	struct wishes wishes = { .events = -1, .human = -1 };
-	int option, status;
+	int option, wrong;
 
 	while ((option = command_option(play_options, argc, argv)) != -1)
 		if (option < 0 || take_wish(&wishes, option))
@@ -288,13 +330,11 @@ play_run(int argc, char *argv[])
 	if (!wishes.game && optind + 1 != argc)
 		return command_usage("one match file is wanted");
 	(void)signal(SIGPIPE, SIG_IGN);	/* a bot that is gone shows in its status line */
-	status = wishes.game
-	    ? setup_take(&setup, document_of(wishes.game, argc - optind, argv + optind), "./match")
-	    : setup_read(&setup, argv[optind]);
-	if (status)
-		fprintf(stderr, "match-run: %s\n", setup.wrong);
-	status = status ? EXIT_USAGE
-	    : play_setup(&wishes, &setup, wishes.game ? setup.game.name : argv[optind]);
+	wrong = wishes.game ? read_folders(&setup, &wishes, argc - optind, argv + optind)
+	    : read_setup(&setup, &arena, argv[optind]);
+	int status = wrong ? EXIT_USAGE
+	    : play_setup(&wishes, &setup, wishes.game ? setup.game.name : argv[optind], &arena);
 	setup_free(&setup);
+	arena_free(&arena);
 	return status;
 }
