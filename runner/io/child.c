@@ -134,7 +134,7 @@ child_start(struct child *child, const char *helper, const struct program *progr
 	struct ends ends = { -1, -1, -1, -1, -1 };
 	struct arguments arguments;
 
-	*child = (struct child){ 0, -1, -1, -1, -1, -1 };
+	*child = CHILD_NONE;
 	build(&arguments, helper, program, seed, variables);
 	int error = make_streams(child, &ends);
 	if (!error) {

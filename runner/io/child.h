@@ -15,6 +15,8 @@ struct child {
 	int control;		/* closing it ends the jail */
 };
 
+#define CHILD_NONE ((struct child){ 0, -1, -1, -1, -1, -1 })
+
 /*
  * Starts the program under its policy, its folder in slot bot, with BOT_NAME and BOT_SEED set, and
  * `variables` ("NAME=VALUE", ended by NULL) besides. `helper` is the path of bot-jail. -errno when it

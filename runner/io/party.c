@@ -15,7 +15,7 @@
 void
 party_init(struct party *party)
 {
-	*party = (struct party){ .log = { .fd = -1 }, .child = { 0, -1, -1, -1, -1, -1 } };
+	*party = (struct party){ .log = { .fd = -1 }, .child = CHILD_NONE };
 	meter_init(&party->meter);
 }
 

@@ -106,16 +106,16 @@ take_cpu(struct setup *setup, const struct reader *reader, const struct js *cpu)
 }
 
 static int
-take_document(struct setup *setup, struct reader *reader)
+take_document(struct setup *setup, struct reader *reader, bool with_game)
 {
 	static const char *const known[] = { "game", "bots", "clock", "faults", "pause", "cpu", "caps",
 	    "seed", "ready", NULL };
 	const struct js *document = setup->document, *game = js_get(document, "game");
 
 	if (reader_keys(reader, document, "the match", known) ||
-	    program_read(reader, game, "game", "game.json", &setup->game) ||
+	    (with_game && program_read(reader, game, "game", "game.json", &setup->game)) ||
 	    take_bots(setup, reader, js_get(document, "bots")) ||
-	    take_game(setup, reader, game) ||
+	    (with_game && take_game(setup, reader, game)) ||
 	    rules_take(reader, document, &setup->rules) ||
 	    take_caps(setup, reader, js_get(document, "caps")) ||
 	    take_cpu(setup, reader, js_get(document, "cpu")))
@@ -123,8 +123,8 @@ take_document(struct setup *setup, struct reader *reader)
 	return take_seed(setup, reader, js_get(document, "seed"));
 }
 
-int
-setup_take(struct setup *setup, struct js *document, const char *path)
+static int
+take(struct setup *setup, struct js *document, const char *path, bool with_game)
 {
 	struct reader reader = { .path = path, .error = setup->wrong,
 		.ready = js_get(document, "ready") };
@@ -133,7 +133,13 @@ setup_take(struct setup *setup, struct js *document, const char *path)
 	memset(setup, 0, sizeof(*setup));
 	setup->document = document;
 	snprintf(reader.base, sizeof(reader.base), "%s", copy ? dirname(copy) : ".");
-	return take_document(setup, &reader);
+	return take_document(setup, &reader, with_game);
+}
+
+int
+setup_take(struct setup *setup, struct js *document, const char *path)
+{
+	return take(setup, document, path, true);
 }
 
 struct js *
@@ -158,6 +164,14 @@ setup_read(struct setup *setup, const char *path)
 	struct js *document = setup_document(setup, path);
 
 	return document ? setup_take(setup, document, path) : -1;
+}
+
+int
+setup_read_bots(struct setup *setup, const char *path)
+{
+	struct js *document = setup_document(setup, path);
+
+	return document ? take(setup, document, path, false) : -1;
 }
 
 void

@@ -34,6 +34,9 @@ struct setup {
 int setup_read(struct setup *setup, const char *path);
 struct js *setup_document(struct setup *setup, const char *path);	/* only reads it; NULL */
 int setup_take(struct setup *setup, struct js *document, const char *path);
+
+/* The same without a game: for an engine that starts bots itself. */
+int setup_read_bots(struct setup *setup, const char *path);
 void setup_free(struct setup *setup);
 
 #endif

@@ -52,5 +52,7 @@ int show_run(int argc, char *argv[]);
 int exec_run(int argc, char *argv[]);
 int new_run(int argc, char *argv[]);
 int init_run(int argc, char *argv[]);
+int relay_run(int argc, char *argv[]);
+int check_game_run(int argc, char *argv[]);
 
 #endif

@@ -1,7 +1,7 @@
 /* The list of match-run's subcommands. */
 #include "command.h"
 
-extern const struct option_text play_options[], rejudge_options[], exec_options[];
+extern const struct option_text play_options[], rejudge_options[], exec_options[], relay_options[];
 
 const struct command commands[] = {
 	{ "play", "MATCH.json", "play a match", play_options, play_run },
@@ -13,5 +13,8 @@ const struct command commands[] = {
 	{ "exec", "BOTDIR --input JSON", "one job of one agent: JSON in, JSON out", exec_options, exec_run },
 	{ "new", "bot|game LANGUAGE DIR", "a folder to begin a bot or a game with", NULL, new_run },
 	{ "init", "DIR", "lay out the folders of an event", NULL, init_run },
+	{ "relay", "BOTS.json -- ENGINE ARG...", "run an engine that starts bots itself, by match-relay",
+	    relay_options, relay_run },
+	{ "check-game", "GAME", "exercise a game with scripted players", NULL, check_game_run },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
