@@ -85,7 +85,7 @@ RUNNER_BASE = base/buffer base/digest base/utf8
 RUNNER_PURE = pure/clock pure/dialect pure/dialog pure/raw pure/judge pure/match pure/pattern pure/seed
 RUNNER_IO = io/child io/feed io/folder io/game io/hear io/js io/log io/loop io/meter io/party io/pin io/plan io/program \
             io/record io/replay io/result io/rules io/setup io/talk io/tree
-MATCH_RUN_PROG = prog/arena prog/check_game prog/command prog/commands prog/drive prog/match-run prog/evidence prog/exec prog/explain \
+MATCH_RUN_PROG = prog/arena prog/check prog/check_game prog/command prog/commands prog/drive prog/match-run prog/evidence prog/exec prog/explain \
             prog/new prog/play prog/rejudge prog/relay_run prog/report prog/show prog/verify prog/watch
 MATCH_RUN = $(RUNNER_BASE) $(RUNNER_PURE) $(RUNNER_IO) $(MATCH_RUN_PROG)
 match_run_o = $(MATCH_RUN:%=$B/runner/%.o)

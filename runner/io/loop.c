@@ -56,6 +56,24 @@ leave_us(const struct loop *loop, int index)
 	return loop->finish_us + (told ? FINAL_GRACE_US : LEAVE_GRACE_US);
 }
 
+/* It may be a deadline only to look again. */
+static void
+meet_player_deadline(struct loop *loop, int player)
+{
+	struct party *party = &loop->party[player];
+	bool starting = loop->match.starting, waited = match_waits_for(&loop->match, player);
+	struct sight sight = { SIGHT_FAULT, loop_now_us() - loop->start_us, player, { NULL, 0 },
+		party->why, starting ? FAULT_no_ready : FAULT_timeout };
+
+	feed_player(loop, EVENT_DEADLINE, player, (struct raw){ NULL, 0 });
+	if (!waited || match_waits_for(&loop->match, player))
+		return;
+	snprintf(party->why, sizeof(party->why), starting ? "not ready after %.1f ms"
+	    : "no answer after %.1f ms",
+	    (double)(loop_now_us() - loop->match.seat[player].asked_us) / 1000);
+	feed_sight(loop, &sight);
+}
+
 static void
 meet_deadline(struct loop *loop, int index)
 {
@@ -65,7 +83,7 @@ meet_deadline(struct loop *loop, int index)
 	if (index == OF_MATCH)
 		feed(loop, &event, (struct raw){ NULL, 0 }, NULL);
 	else
-		feed_player(loop, EVENT_DEADLINE, index, (struct raw){ NULL, 0 });
+		meet_player_deadline(loop, index);
 }
 
 static void

@@ -53,6 +53,7 @@ int exec_run(int argc, char *argv[]);
 int new_run(int argc, char *argv[]);
 int init_run(int argc, char *argv[]);
 int relay_run(int argc, char *argv[]);
+int check_run(int argc, char *argv[]);
 int check_game_run(int argc, char *argv[]);
 
 #endif

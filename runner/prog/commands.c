@@ -1,7 +1,7 @@
 /* The list of match-run's subcommands. */
 #include "command.h"
 
-extern const struct option_text play_options[], rejudge_options[], exec_options[], relay_options[];
+extern const struct option_text play_options[], rejudge_options[], exec_options[], relay_options[], check_options[];
 
 const struct command commands[] = {
 	{ "play", "MATCH.json", "play a match", play_options, play_run },
@@ -15,6 +15,7 @@ const struct command commands[] = {
 	{ "init", "DIR", "lay out the folders of an event", NULL, init_run },
 	{ "relay", "BOTS.json -- ENGINE ARG...", "run an engine that starts bots itself, by match-relay",
 	    relay_options, relay_run },
+	{ "check", "[-g GAME] BOT", "would this bot play? every failure with its fix", check_options, check_run },
 	{ "check-game", "GAME", "exercise a game with scripted players", NULL, check_game_run },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
