@@ -217,11 +217,11 @@ hear_bot_line(struct loop *loop, int player, const char *line, size_t length)
 
 /* A person types what he likes: what is no JSON is a string. */
 static void
-hear_person(struct loop *loop, int player, const char *line, size_t length)
+hear_person_line(struct loop *loop, int player, const char *line, size_t length)
 {
 	struct buffer *answer = &loop->party[player].answer;
 
-	if (!match_waits_for(&loop->match, player) || strspn(line, " \t\r") == length)
+	if (strspn(line, " \t\r") == length)
 		return;
 	buffer_clear(answer);
 	if (raw_check(line, length))
@@ -229,6 +229,21 @@ hear_person(struct loop *loop, int player, const char *line, size_t length)
 	else
 		buffer_put_bytes(answer, line, length);
 	feed_player(loop, EVENT_ANSWER, player, raw_of(buffer_text(answer), answer->length));
+}
+
+/* What was typed ahead waits for its turn. */
+void
+hear_person(struct loop *loop, int player)
+{
+	struct party *party = &loop->party[player];
+	size_t length;
+	char *line;
+
+	while (match_waits_for(&loop->match, player) && !loop->match.starting &&
+	    (line = buffer_line(&party->lines, &length))) {
+		hear_person_line(loop, player, line, length);
+		buffer_drop(&party->lines, length + 1);
+	}
 }
 
 /* --- streams */
@@ -243,8 +258,6 @@ hear_lines(struct loop *loop, int index)
 	while (!party->deaf && (line = buffer_line(&party->lines, &length))) {
 		if (is_game(loop, index))
 			hear_game_line(loop, line, length);
-		else if (party->program->person)
-			hear_person(loop, index, line, length);
 		else
 			hear_bot_line(loop, index, line, length);
 		buffer_drop(&party->lines, length + 1);
@@ -258,7 +271,8 @@ hear_output(struct loop *loop, int index)
 	const char *wrong;
 	bool open = party_read_lines(party, &wrong);
 
-	hear_lines(loop, index);
+	if (!party->program->person)
+		hear_lines(loop, index);
 	if (!wrong && !party->deaf && party->lines.length > (size_t)party->caps->line)
 		wrong = "a line longer than allowed (caps.line)";
 	if (wrong && is_game(loop, index))

@@ -104,7 +104,10 @@ check_times(struct loop *loop)
 		if (loop->deadline_us[i] && now >= loop->deadline_us[i])
 			meet_deadline(loop, i);
 	for (int i = 0; i <= loop_players(loop); i++) {
-		if (loop->closed_us[i] && now >= loop->closed_us[i] + CLOSED_GRACE_US)
+		/* What a person typed before he left still counts. */
+		bool said_all = i == loop_players(loop) || !(loop->match.rules.persons >> i & 1) ||
+		    (match_waits_for(&loop->match, i) && !loop->match.starting);
+		if (loop->closed_us[i] && now >= loop->closed_us[i] + CLOSED_GRACE_US && said_all)
 			hear_closed(loop, i);
 		if (loop->finish_us && now >= leave_us(loop, i))
 			child_stop(&loop->party[i].child);
@@ -134,7 +137,7 @@ next_time(const struct loop *loop)
 	for (int i = 0; i <= PLAYERS_MAX; i++)
 		keep_least(&at, loop->deadline_us[i]);
 	for (int i = 0; i <= loop_players(loop); i++)
-		if (loop->closed_us[i])
+		if (loop->closed_us[i] && now < loop->closed_us[i] + CLOSED_GRACE_US)
 			keep_least(&at, loop->closed_us[i] + CLOSED_GRACE_US);
 	return at;
 }
@@ -190,6 +193,9 @@ wait_once(struct loop *loop)
 		else
 			hear_stream(loop, (int)(tag / STREAMS), tag % STREAMS);
 	}
+	for (int i = 0; i < loop_players(loop) && loop->match.rules.persons; i++)
+		if (loop->match.rules.persons >> i & 1)
+			hear_person(loop, i);
 	check_times(loop);
 }
 

@@ -202,7 +202,7 @@ make_onlookers(const struct wishes *wishes, struct folder *folder, struct screen
 	else if (live)
 		*onlookers++ = (struct onlooker){ watch_screen, screen };
 	if (wishes->human >= 0)
-		*onlookers++ = (struct onlooker){ watch_person, stdout };
+		*onlookers++ = (struct onlooker){ watch_person, screen };
 	FILE *events = wishes->events >= 0 ? fdopen(wishes->events, "w") : NULL;
 	if (events)
 		*onlookers++ = (struct onlooker){ watch_events, events };

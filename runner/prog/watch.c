@@ -230,13 +230,20 @@ watch_log(void *self, const struct loop *loop, const struct sight *sight)
 void
 watch_person(void *self, const struct loop *loop, const struct sight *sight)
 {
-	FILE *out = self;
+	struct screen *screen = self;
+	FILE *out = screen->out;
 	const char *moves = js_string(js_get(loop->setup->game.manifest, "moves"));
 
+	screen->drawn |= sight->kind == SIGHT_FRAME;
 	if (sight->kind == SIGHT_FAULT && loop->setup->bot[sight->player].person)
 		fprintf(out, "no: %s\n", sight->why);
 	if (sight->kind != SIGHT_ASK || !loop->setup->bot[sight->player].person)
 		return;
+	/* Before the first picture there is only this. */
+	if (!screen->drawn) {
+		put_plain(out, sight->text.bytes, sight->text.length);
+		putc('\n', out);
+	}
 	fprintf(out, "%s%s%s? ", name_of(loop, sight), moves ? ", your move: " : "", moves ? moves : "");
 	(void)fflush(out);
 }

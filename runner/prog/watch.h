@@ -26,7 +26,7 @@ void watch_events(void *self, const struct loop *loop, const struct sight *sight
 /* What is worth keeping: {"typ","msg","tim"}. `self`: a FILE. */
 void watch_log(void *self, const struct loop *loop, const struct sight *sight);
 
-/* What a person who plays has to know. `self`: a FILE. */
+/* What a person who plays has to know. `self`: a struct screen, whose `drawn` says: a picture. */
 void watch_person(void *self, const struct loop *loop, const struct sight *sight);
 
 #endif
