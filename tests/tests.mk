@@ -1,7 +1,7 @@
 # Tests: unit tests in C become build/tests/*.t, scripts are tests/*.t; prove runs both.
 
 UNITS   = filter meet policy record request value
-RUNNER_UNITS = match
+RUNNER_UNITS = clock dialog match raw
 TESTED  = $(LANGUAGE) data/outcome data/plan data/steps parse/proc_text parse/request_parse parse/setup_conf \
           parse/status_line
 RUNNER_TESTED = $(RUNNER_BASE) $(RUNNER_PURE) $(RUNNER_IO)
@@ -44,7 +44,7 @@ asan: $(ASAN_TS)
 # --- fuzzers, by libFuzzer
 FUZZ    = clang -std=gnu11 -g -O1 -w -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $(DEFINES) $(TEST_I)
 FUZZERS = $(addprefix $B/fuzz/,argv policy record texts)
-RUNNER_FUZZERS = $B/fuzz/message
+RUNNER_FUZZERS = $(addprefix $B/fuzz/,dialect message raw)
 FUZZ_SECONDS = 600
 
 $(FUZZERS): $B/fuzz/%: tests/fuzz/%.c $(TESTED:%=jail/%.c) tests/fuzz/fuzz.h

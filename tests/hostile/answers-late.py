@@ -1,0 +1,10 @@
+#!/usr/bin/python3
+# Fault: timeout. It answers late.
+import json
+import sys
+import time
+
+print("__READY__", flush=True)
+for line in sys.stdin:
+    time.sleep(0.5)
+    print(json.loads(line)["legal"][0], flush=True)

@@ -1,0 +1,23 @@
+#!/usr/bin/python3
+# Fails: ask needs. It asks a player who is not there.
+import json
+import sys
+
+
+def say(**message):
+    print(json.dumps(message), flush=True)
+
+
+def ask(turn, seat=0):
+    say(t="ask", id=turn, to={str(seat): {"you": seat, "turn": turn, "legal": [turn]}})
+    sys.stdin.readline()
+
+
+def end():
+    say(t="end", ranks=[1, 1], scores=[0, 0], why="over")
+
+
+sys.stdin.readline()
+say(t="ready")
+ask(1, seat=7)
+sys.stdin.read()

@@ -1,0 +1,26 @@
+#!/usr/bin/python3
+# Fails: closed its output. It closes its output and stays.
+import json
+import os
+import sys
+import time
+
+
+def say(**message):
+    print(json.dumps(message), flush=True)
+
+
+def ask(turn, seat=0):
+    say(t="ask", id=turn, to={str(seat): {"you": seat, "turn": turn, "legal": [turn]}})
+    sys.stdin.readline()
+
+
+def end():
+    say(t="end", ranks=[1, 1], scores=[0, 0], why="over")
+
+
+sys.stdin.readline()
+say(t="ready")
+ask(1)
+os.close(1)
+time.sleep(1000)

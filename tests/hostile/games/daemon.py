@@ -1,0 +1,31 @@
+#!/usr/bin/python3
+# Fails: exited with status 0. It leaves a daemon behind and exits.
+import json
+import os
+import sys
+import time
+
+
+def say(**message):
+    print(json.dumps(message), flush=True)
+
+
+def ask(turn, seat=0):
+    say(t="ask", id=turn, to={str(seat): {"you": seat, "turn": turn, "legal": [turn]}})
+    sys.stdin.readline()
+
+
+def end():
+    say(t="end", ranks=[1, 1], scores=[0, 0], why="over")
+
+
+sys.stdin.readline()
+say(t="ready")
+ask(1)
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        time.sleep(1000)
+    os._exit(0)
+os.wait()
+os._exit(0)

@@ -1,0 +1,25 @@
+#!/usr/bin/python3
+# Finishes. It says the end twice: the first one counts.
+import json
+import sys
+
+
+def say(**message):
+    print(json.dumps(message), flush=True)
+
+
+def ask(turn, seat=0):
+    say(t="ask", id=turn, to={str(seat): {"you": seat, "turn": turn, "legal": [turn]}})
+    sys.stdin.readline()
+
+
+def end():
+    say(t="end", ranks=[1, 1], scores=[0, 0], why="over")
+
+
+sys.stdin.readline()
+say(t="ready")
+ask(1)
+end()
+say(t="end", ranks=[2, 1], scores=[0, 1], why="no, player 1 wins")
+sys.stdin.read()

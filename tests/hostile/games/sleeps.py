@@ -1,0 +1,24 @@
+#!/usr/bin/python3
+# Fails: time|too long. It sleeps between two turns.
+import json
+import sys
+import time
+
+
+def say(**message):
+    print(json.dumps(message), flush=True)
+
+
+def ask(turn, seat=0):
+    say(t="ask", id=turn, to={str(seat): {"you": seat, "turn": turn, "legal": [turn]}})
+    sys.stdin.readline()
+
+
+def end():
+    say(t="end", ranks=[1, 1], scores=[0, 0], why="over")
+
+
+sys.stdin.readline()
+say(t="ready")
+ask(1)
+time.sleep(1000)
