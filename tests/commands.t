@@ -195,7 +195,7 @@ JSON
 RC=0
 OUT=$(cd "$H" && as_user env PATH="$BINDIR:$PATH" "$BINDIR/match-run" relay -o relayed bots.json -- /usr/bin/python3 engine.py 2>"$WORK/err") || RC=$?
 is "relay: an engine that knows nothing of jails has jailed bots" "$RC $(printf '%s' "$OUT" | tr '\n' ' ')" "0 __READY__ 7 7 7 one 0 loud True True nobody 75"
-is "relay: they are capped, and each has its status line" "$(jq -c '[.sessions[] | [.name, .fault, .jail.reason]] | sort' "$H/relayed/result.json")" \
+is "relay: they are capped, and each has its status line" "$(jq -c '[.sessions[] | [.name, .fault, .jail.reason]] | sort' "$H/relayed/relay.json")" \
 	'[["loud","output-limit","killed"],["one",null,"exited"]]'
 like "relay: and what was said is logged" "$(cat "$H"/relayed/one-*.log)" '^> \{"legal": \[7\]\}'
 RC=0

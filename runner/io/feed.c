@@ -99,6 +99,7 @@ send_to_game(struct loop *loop, const char *text, size_t length)
 		feed_failure(loop, EVENT_STOP, "the game does not read what it is sent, or memory is short");
 	else
 		feed_flush(loop, game);
+	loop->game_since_us = loop_now_us();
 }
 
 static void

@@ -21,7 +21,7 @@ is_game(const struct loop *loop, int index)
 static void
 hear_tell(struct loop *loop, const struct message *message)
 {
-	replay_line(&loop->replay, loop_now_us(), "tell", message->to);
+	replay_line(&loop->replay, loop_now_us(), "tell", message->to, nothing);
 	for (int i = 0; i < loop_players(loop); i++) {
 		struct raw told = game_part(message->to, i);
 		struct facts facts = feed_facts(loop, i, told);
@@ -40,7 +40,7 @@ hear_frame(struct loop *loop, const struct message *message)
 	int64_t now = loop_now_us();
 	struct sight sight = { SIGHT_FRAME, now - loop->start_us, -1, message->view, "", FAULT_none };
 
-	replay_line(&loop->replay, now, "frame", message->view);
+	replay_line(&loop->replay, now, "frame", message->view, message->scores);
 	feed_sight(loop, &sight);
 }
 
@@ -48,6 +48,15 @@ static struct raw
 moved(struct raw part, const char *from, const char *to)
 {
 	return part.bytes ? (struct raw){ to + (part.bytes - from), part.length } : part;
+}
+
+static bool
+views_fit(const struct loop *loop, const struct message *message)
+{
+	for (int i = 0; i < loop_players(loop); i++)
+		if (game_part(message->to, i).length > PENDING_CAP / 2)
+			return false;
+	return true;
 }
 
 /* The line of an ask is kept while it is the present one: its views are sent out of it. */
@@ -96,12 +105,17 @@ hear_event(struct loop *loop, struct message *message, const char *line, size_t 
 		feed_failure(loop, EVENT_STOP, "out of memory");
 		return;
 	}
+	if (message->event.kind == EVENT_ASK && !views_fit(loop, message)) {
+		feed_failure(loop, EVENT_GAME_WRONG, "the game asked with a view longer than 2 MiB");
+		return;
+	}
 	if (message->event.kind == EVENT_BAD)
 		note_ruling(loop, message);
 	if (message->event.kind == EVENT_END)
 		note_end(loop, message);
 	if (message->event.kind == EVENT_OUT)
 		feed_sight(loop, &out);
+	loop->game_since_us = message->event.kind == EVENT_ASK ? 0 : loop->game_since_us;
 	feed(loop, &message->event, message->body, NULL);
 	if (loop->match.outcome == OUTCOME_FAILED && !*loop->why)
 		snprintf(loop->why, sizeof(loop->why),
@@ -114,6 +128,7 @@ hear_game_line(struct loop *loop, const char *line, size_t length)
 	struct message message;
 
 	game_parse(line, length, loop_players(loop), &message);
+	loop->game_since_us = loop->game_since_us ? loop_now_us() : 0;
 	switch (message.kind) {
 	case MESSAGE_EVENT:	hear_event(loop, &message, line, length); break;
 	case MESSAGE_TELL:	hear_tell(loop, &message); break;
@@ -228,7 +243,10 @@ hear_person_line(struct loop *loop, int player, const char *line, size_t length)
 		buffer_put_string(answer, line, length);
 	else
 		buffer_put_bytes(answer, line, length);
-	feed_player(loop, EVENT_ANSWER, player, raw_of(buffer_text(answer), answer->length));
+	struct sight sight = { SIGHT_ANSWER, loop_now_us() - loop->start_us, player,
+		raw_of(buffer_text(answer), answer->length), "", FAULT_none };
+	feed_player(loop, EVENT_ANSWER, player, sight.text);
+	feed_sight(loop, &sight);
 }
 
 /* What was typed ahead waits for its turn. */

@@ -80,10 +80,24 @@ meet_deadline(struct loop *loop, int index)
 	struct event event = { .kind = EVENT_DEADLINE, .at_us = loop_now_us(), .player = -1 };
 
 	loop->deadline_us[index] = 0;
-	if (index == OF_MATCH)
+	if (index == OF_MATCH) {
+		snprintf(loop->why, sizeof(loop->why), "the match took longer than clock.match_ms");
 		feed(loop, &event, (struct raw){ NULL, 0 }, NULL);
-	else
+	} else
 		meet_player_deadline(loop, index);
+}
+
+static void
+check_game(struct loop *loop, int64_t now)
+{
+	char why[96];
+
+	if (!loop->game_since_us || now < loop->game_since_us + loop->setup->game_us)
+		return;
+	snprintf(why, sizeof(why), "the game said nothing for %.1f s (clock.game_ms)",
+	    (double)loop->setup->game_us / 1e6);
+	loop->game_since_us = 0;
+	feed_failure(loop, EVENT_GAME_WRONG, why);
 }
 
 static void
@@ -112,6 +126,7 @@ check_times(struct loop *loop)
 		if (loop->finish_us && now >= leave_us(loop, i))
 			child_stop(&loop->party[i].child);
 	}
+	check_game(loop, now);
 	check_unsent(loop);
 }
 
@@ -136,6 +151,8 @@ next_time(const struct loop *loop)
 	}
 	for (int i = 0; i <= PLAYERS_MAX; i++)
 		keep_least(&at, loop->deadline_us[i]);
+	if (loop->game_since_us)
+		keep_least(&at, loop->game_since_us + loop->setup->game_us);
 	for (int i = 0; i <= loop_players(loop); i++)
 		if (loop->closed_us[i] && now < loop->closed_us[i] + CLOSED_GRACE_US)
 			keep_least(&at, loop->closed_us[i] + CLOSED_GRACE_US);
@@ -220,6 +237,7 @@ start_party(struct loop *loop, int index, const char *helper, int dir)
 	}
 	int error = party_start(party, program, is_game ? &game_caps : &loop->setup->caps, helper,
 	    seed_of(loop->seed, is_game ? 0 : (unsigned)index + 1), dir);
+	party->meter.rate_milli = is_game ? 0 : loop->setup->rate_milli[index];
 	for (int stream = STREAM_OUT; !error && stream < STREAMS; stream++)
 		error = watch(loop, party_fd(party, stream),
 		    (uint32_t)index * STREAMS + (uint32_t)stream);

@@ -49,6 +49,7 @@ struct loop {
 	int64_t deadline_us[PLAYERS_MAX + 1];	/* 0: none */
 	int64_t armed_us;			/* the timer will not come later than this; 0: not armed */
 	int64_t start_us, finish_us;		/* 0: not yet */
+	int64_t game_since_us;			/* since when it is the game's turn to speak; 0: it is not */
 	int64_t closed_us[PLAYERS_MAX + 1];	/* when its output ended; 0: it has not */
 	uint32_t unsent;			/* players to whom a message could not be sent */
 	struct buffer ask, acts;		/* the present ask's line; a message on its way */

@@ -10,13 +10,14 @@
 #include <sys/socket.h>
 
 #define FDS_MAX 16
-#define SOLO_CPUS_MILLI 1000
+#define ONE_CPU_MILLI 1000	/* at this rate one thread is never throttled */
 
 void
 meter_init(struct meter *meter)
 {
 	meter->freeze = meter->stat = meter->list = -1;
-	meter->throttle_known = meter->throttled = false;
+	meter->throttle_known = false;
+	meter->rate_milli = 0;
 	meter->begin.threads = 0;
 	meter->frozen_us = meter->frozen_since_us = 0;
 }
@@ -235,7 +236,8 @@ meter_usage(struct meter *meter, int64_t now_us)
 	usage.throttled_us = end.throttled_us - begin->throttled_us;
 	usage.delay_us = longest_delay(begin, &end, usage.cpu_us);
 	/* A jail that may have throttled itself, where nobody counts that, was not delayed. */
-	if (meter->throttled && !meter->throttle_known)
+	if (meter->rate_milli && !meter->throttle_known &&
+	    (meter->rate_milli < ONE_CPU_MILLI || end.threads > 1))
 		usage.delay_us = 0;
 	for (int i = 0; i < end.threads; i++) {
 		struct thread *before = (struct thread *)find_thread(begin, end.thread[i].id);

@@ -27,7 +27,7 @@ struct reading {
 struct meter {
 	int freeze, stat, list;		/* cgroup.freeze, cpu.stat, cgroup.threads; -1: not there */
 	bool throttle_known;		/* cpu.stat tells of throttling */
-	bool throttled;			/* the policy has a cpu-rate below the CPUs */
+	int rate_milli;			/* the policy's cpu-rate, if it is below the CPUs there are; else 0 */
 	struct reading begin;
 	int64_t frozen_us, frozen_since_us;	/* since the beginning; 0: it is not frozen */
 };

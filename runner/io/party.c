@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define STATUS_CAP 16384
-#define ANSWER_CAP (1 << 20)
+#define ANSWER_CAP (1 << 20)	/* as JSON: a text grows when it is quoted */
 #define PIECE 65536
 
 void
@@ -25,10 +25,10 @@ begin(struct party *party, const struct program *program, const struct caps *cap
 	party_init(party);
 	party->program = program;
 	party->caps = caps;
-	buffer_init(&party->pending, PENDING_CAP);
+	buffer_init(&party->pending, caps->turn == INT64_MAX ? GAME_PENDING_CAP : PENDING_CAP);
 	buffer_init(&party->lines, (size_t)caps->line + PIECE);
 	buffer_init(&party->status_line, STATUS_CAP);
-	buffer_init(&party->answer, 6 * ANSWER_CAP + 16);	/* a text may grow when it is quoted */
+	buffer_init(&party->answer, ANSWER_CAP);
 	dialog_init(&party->dialog, &program->dialect, ANSWER_CAP);
 }
 

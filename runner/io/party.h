@@ -12,7 +12,8 @@
 #include "meter.h"
 #include "setup.h"
 
-#define PENDING_CAP (4 << 20)		/* what may wait for a program to read it */
+#define PENDING_CAP (4 << 20)		/* what may wait for a bot to read it */
+#define GAME_PENDING_CAP (32 << 20)	/* for the game: the answers of all */
 
 enum stream { STREAM_IN, STREAM_OUT, STREAM_ERR, STREAM_STATUS, STREAM_CONTROL, STREAMS };
 

@@ -110,6 +110,9 @@ read_limits(struct setup *setup, const char *helper, int cpus)
 	char plan[PLAN_BYTES] = "";
 	const struct program *read = NULL;
 
+	if (setup->rules.clock.match_us && plan_read(helper, &setup->game, plan) == 0 &&
+	    check_wall(setup, &setup->game, plan))
+		return -1;
 	for (int i = 0; i < setup->rules.players; i++) {
 		const struct program *bot = &setup->bot[i];
 
@@ -123,7 +126,7 @@ read_limits(struct setup *setup, const char *helper, int cpus)
 		const char *rate = plan_limit(plan, "cpu-rate");
 		int milli = rate ? atoi(rate) * 10 : 0;
 		if (milli > 0 && milli < setup->rules.cpus_milli[i])
-			setup->rules.cpus_milli[i] = milli;
+			setup->rules.cpus_milli[i] = setup->rate_milli[i] = milli;
 		if (check_wall(setup, bot, plan))
 			return -1;
 	}

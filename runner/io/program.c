@@ -78,9 +78,9 @@ is_name(const char *name)
 }
 
 char *
-read_small(const char *path, size_t *length)
+read_small(const char *path, int flags, size_t *length)
 {
-	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st))
@@ -144,7 +144,7 @@ read_manifest(const struct reader *reader, const char *name, struct program *pro
 	size_t length;
 
 	snprintf(path, sizeof(path), "%s/%s", program->dir, name);
-	cleanup_free char *text = read_small(path, &length);
+	cleanup_free char *text = read_small(path, O_NOFOLLOW, &length);
 	if (!text && errno == ENOENT)
 		return 0;
 	if (!text)
@@ -156,12 +156,17 @@ read_manifest(const struct reader *reader, const char *name, struct program *pro
 	return -1;
 }
 
-/* Its name: of a dialect that is installed, or the path of a file. */
+/* Its name: of a dialect that is installed, or the path of a file, relative to the file that names it. */
 static void
-dialect_path(const struct reader *reader, const char *protocol, char path[2 * PATH_BYTES])
+dialect_path(const struct reader *reader, const struct program *program, const char *protocol,
+    char path[2 * PATH_BYTES])
 {
+	bool its_own = js_string(js_get(program->manifest, "protocol")) == protocol;
+
 	if (is_name(protocol) && !strchr(protocol, '.'))
 		snprintf(path, 2 * PATH_BYTES, "%s/%s.dialect", DIALECT_DIR, protocol);
+	else if (its_own && protocol[0] != '/')
+		snprintf(path, 2 * PATH_BYTES, "%s/%s", program->dir, protocol);
 	else
 		join(reader, protocol, path);
 }
@@ -173,8 +178,8 @@ read_dialect(const struct reader *reader, const char *protocol, struct program *
 	size_t length;
 	int line;
 
-	dialect_path(reader, protocol, path);
-	char *text = read_small(path, &length);
+	dialect_path(reader, program, protocol, path);
+	char *text = read_small(path, 0, &length);
 	if (!text)
 		return reader_wrong(reader, "protocol '%s': %s: %s", protocol, path, strerror(errno));
 	digest_text(text, length, program->dialect_digest);

@@ -68,7 +68,10 @@ void program_free(struct program *program);
 const struct js *program_setting(const struct program *program, const struct js *object,
     const char *key);
 
-/* Reads a small text file as a whole, without following a link. NULL, and errno. To be freed. */
-char *read_small(const char *path, size_t *length);
+/*
+ * Reads a small regular file as a whole. `flags`: O_NOFOLLOW where somebody else may have put it
+ * there, else 0. NULL, and errno. To be freed.
+ */
+char *read_small(const char *path, int flags, size_t *length);
 
 #endif

@@ -37,7 +37,7 @@ next_line(struct records *records, struct raw *object)
 	digest_add(&records->whole, records->text, (size_t)length);
 	if (records->text[length - 1] != '\n')
 		return wrong(records, "the file ends within a line");
-	const char *why = raw_check(records->text, (size_t)length - 1);
+	const char *why = raw_check_wrapped(records->text, (size_t)length - 1);
 	if (why)
 		return wrong(records, "not JSON: %s", why);
 	*object = raw_of(records->text, (size_t)length - 1);

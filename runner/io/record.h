@@ -1,5 +1,5 @@
 /*
- * Reading a replay: match-replay lines as events again. The file may be anybody's: every value is
+ * Reading a replay: its lines as events again, match-result(5). The file may be anybody's: every value is
  * checked, and nothing of it is believed but what the chain and the machine confirm.
  */
 #ifndef RECORD_H

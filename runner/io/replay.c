@@ -11,7 +11,7 @@
 #include <fcntl.h>
 #include <string.h>
 
-#define LINE_MAX_BYTES (16 << 20)
+#define LINE_MAX_BYTES (40 << 20)	/* the longest line of a game, and ours around it */
 #define SPOOL ".replay"
 
 static void
@@ -203,10 +203,15 @@ replay_event(struct replay *replay, const struct event *event, int players, stru
 }
 
 void
-replay_line(struct replay *replay, int64_t at_us, const char *key, struct raw value)
+replay_line(struct replay *replay, int64_t at_us, const char *key, struct raw value,
+    struct raw scores)
 {
 	begin(replay, at_us, key);
 	buffer_put_bytes(&replay->line, value.bytes ? value.bytes : "null", value.bytes ? value.length : 4);
+	if (scores.bytes) {
+		buffer_put(&replay->line, ",\"scores\":");
+		buffer_put_bytes(&replay->line, scores.bytes, scores.length);
+	}
 	end(replay);
 }
 

@@ -1,6 +1,6 @@
 /*
  * replay.jsonl: every event that the machine took, with the actions that it gave, a line each, each
- * with the digest of the line before. match-replay(5).
+ * with the digest of the line before. match-result(5).
  */
 #ifndef REPLAY_H
 #define REPLAY_H
@@ -32,8 +32,9 @@ int replay_open(struct replay *replay, int dir, const struct setup *setup, uint6
 void replay_event(struct replay *replay, const struct event *event, int players, struct raw said,
     const char *words, const struct actions *actions);
 
-/* A frame or tell of the game's, which the machine does not see. */
-void replay_line(struct replay *replay, int64_t at_us, const char *key, struct raw value);
+/* A frame or tell of the game's, which the machine does not see. `scores` may be no part. */
+void replay_line(struct replay *replay, int64_t at_us, const char *key, struct raw value,
+    struct raw scores);
 
 /*
  * Chains the lines and closes. The digest of the whole file in `digest`. -EIO when not all of it is

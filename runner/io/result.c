@@ -52,7 +52,7 @@ new_player(const struct loop *loop, int index)
 	js_set(player, "rank", seat->rank ? js_new_integer(seat->rank) : NULL);
 	js_set(player, "status", js_new_string(match_standing(&loop->match, index)));
 	js_set(player, "fault", seat->fault ? js_new_string(fault_names[seat->fault]) : NULL);
-	js_set(player, "why", *loop->party[index].why ? js_new_string(loop->party[index].why)
+	js_set(player, "why", seat->fault && *loop->party[index].why ? js_new_string(loop->party[index].why)
 	    : NULL);
 	js_set(player, "turns", js_new_integer(seat->turns));
 	js_set(player, "turn_us", js_new_integer(seat->total_us));

@@ -53,7 +53,7 @@ static int
 take_clock(const struct reader *reader, const struct js *clock, struct clock_rules *rules)
 {
 	static const char *const known[] = { "kind", "ready_ms", "first_ms", "turn_ms", "bank_ms",
-	    "increment_ms", "match_ms", NULL };
+	    "increment_ms", "match_ms", "game_ms", NULL };
 	char key[32];
 
 	rules->ready_us = READY_US;
@@ -112,6 +112,8 @@ take_faults(const struct reader *reader, const struct js *faults, struct match_r
 	while (js_next(faults, &at, &name, &value)) {
 		int fault = name_index(fault_names, FAULTS, name);
 
+		if (*name == '#')	/* a comment */
+			continue;
 		if (fault <= FAULT_none)
 			return reader_wrong(reader, "unknown fault '%s'; match-run(1), FAULTS, has the list", name);
 		struct fault_rule *rule = &rules->fault[fault];

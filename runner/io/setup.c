@@ -12,6 +12,8 @@
 #define TURN_BYTES (4 << 20)
 #define MATCH_BYTES (64 << 20)
 #define LOG_BYTES (5 << 20)
+#define GAME_MS 60000
+#define GAME_MS_MAX (7.0 * 24 * 60 * 60 * 1000)
 #define BYTES_MAX (INT64_C(1) << 30)
 
 static int
@@ -27,6 +29,8 @@ take_bots(struct setup *setup, const struct reader *reader, const struct js *bot
 		snprintf(where, sizeof(where), "bots[%d]", i);
 		if (program_read(reader, js_at(bots, (size_t)i), where, "bot.json", bot))
 			return -1;
+		if (strcmp(setup->game.name, bot->name) == 0)
+			return reader_wrong(reader, "a bot and the game are both called '%s': give one a name", bot->name);
 		for (int j = 0; j < i; j++)
 			if (strcmp(setup->bot[j].name, bot->name) == 0)
 				return reader_wrong(reader, "two bots are called '%s'", bot->name);
@@ -64,6 +68,18 @@ take_seed(struct setup *setup, const struct reader *reader, const struct js *see
 		return reader_wrong(reader, "seed must be an integer of 0 or more");
 	setup->seed = (uint64_t)value;
 	setup->has_seed = true;
+	return 0;
+}
+
+/* That one is no rule: no machine needs it to judge a match again. */
+static int
+take_game_time(struct setup *setup, const struct reader *reader, const struct js *value)
+{
+	double ms = GAME_MS;
+
+	if (value && (!js_number(value, &ms) || !(ms > 0) || ms > GAME_MS_MAX))
+		return reader_wrong(reader, "clock.game_ms must be a number of milliseconds, up to a week");
+	setup->game_us = (int64_t)(ms * 1000);
 	return 0;
 }
 
@@ -117,6 +133,7 @@ take_document(struct setup *setup, struct reader *reader, bool with_game)
 	    take_bots(setup, reader, js_get(document, "bots")) ||
 	    (with_game && take_game(setup, reader, game)) ||
 	    rules_take(reader, document, &setup->rules) ||
+	    take_game_time(setup, reader, js_get(js_get(document, "clock"), "game_ms")) ||
 	    take_caps(setup, reader, js_get(document, "caps")) ||
 	    take_cpu(setup, reader, js_get(document, "cpu")))
 		return -1;
@@ -147,7 +164,7 @@ setup_document(struct setup *setup, const char *path)
 {
 	char why[JS_ERROR_BYTES];
 	size_t length;
-	cleanup_free char *text = read_small(path, &length);
+	cleanup_free char *text = read_small(path, 0, &length);
 	struct js *document = text ? js_parse(text, length, why) : NULL;
 
 	memset(setup, 0, sizeof(*setup));

@@ -18,6 +18,8 @@ struct setup {
 	struct match_rules rules;
 	struct caps caps;
 	int cpu;			/* the one that all programs share, or CPU_AUTO, CPU_OFF */
+	int rate_milli[PLAYERS_MAX];	/* cpu-rate, where it is below the CPUs; pin_setup() knows */
+	int64_t game_us;		/* how long the game may say nothing when it is its turn */
 	bool one_by_one;		/* the game asks one player at a time: game.json, "turns" */
 	uint64_t seed;
 	bool has_seed;			/* else one is drawn */

@@ -142,11 +142,11 @@ is_there(struct field field, const struct facts *facts)
 	struct raw member = member_of(field, facts);
 	const struct js *var = var_of(field, facts);
 	int kind = raw_kind(member);
-	int64_t number;
+	double number;
 
 	if (member.bytes)
 		return kind != 'n' && kind != 'f' && !raw_is(member, "");
-	return (js_string(var) && *js_string(var)) || js_is_true(var) || js_integer(var, &number);
+	return (js_string(var) && *js_string(var)) || js_is_true(var) || js_number(var, &number);
 }
 
 static void

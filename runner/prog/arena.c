@@ -152,6 +152,7 @@ stage_command(struct arena *arena, const struct js *words, const char *where, co
 	struct js *command = js_new_array();
 	const char *first = js_string(js_at(words, 0));
 	char path[PATH_BYTES] = "";
+	bool runs = first && in_path(first);
 
 	for (size_t i = 0; i < js_count(words); i++) {
 		const char *word = js_string(js_at(words, i));
@@ -163,10 +164,11 @@ stage_command(struct arena *arena, const struct js *words, const char *where, co
 				return js_free(command), wrong(arena, "%s: there is no %s", where, file);
 			snprintf(path, sizeof(path), "%s", file);
 			word = strrchr(file, '/') + 1;
+			runs |= i == 0;
 		}
 		js_add(command, js_new_string(word));
 	}
-	if (!first || (!in_path(first) && !*path))
+	if (!runs)
 		return js_free(command), wrong(arena, "%s: the interpreter %s is not in /usr/bin", where,
 		    first ? first : "(nothing)");
 	if (!*path)
@@ -243,7 +245,7 @@ set_map(struct arena *arena, struct js *options, const struct js *map)
 		return 0;
 	}
 	expand(arena, js_string(map), path);
-	cleanup_free char *text = read_small(path, &length);
+	cleanup_free char *text = read_small(path, 0, &length);
 	if (!text)
 		return wrong(arena, "map: %s: %s", path, strerror(errno)), -1;
 	struct js *parsed = js_parse(text, length, why);

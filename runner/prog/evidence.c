@@ -45,7 +45,7 @@ evidence_open(struct evidence *evidence, const char *path)
 
 	*evidence = (struct evidence){ .result = NULL };
 	find(path, result, evidence->replay_path);
-	cleanup_free char *text = read_small(result, &length);
+	cleanup_free char *text = read_small(result, 0, &length);
 	if (!text) {
 		fprintf(stderr, "match-run: %s: %s\n", result, strerror(errno));
 		return -1;

@@ -437,7 +437,7 @@ static int
 write_result(struct relay *relay)
 {
 	struct js *result = js_new_object();
-	int fd = openat(relay->folder.fd, "result.json", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int fd = openat(relay->folder.fd, "relay.json", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	cleanup_file FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
 	bool exited = WIFEXITED(relay->engine_status);
 

@@ -153,12 +153,13 @@ show(struct records *records)
 {
 	struct film film = { .at = 0 };
 	int status = read_film(records, &film) ? EXIT_USAGE : 0;
+	bool interactive = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 
 	if (!status && film.count == 0)
 		printf("the game drew no pictures\n");
-	else if (!status && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+	else if (!status && interactive)
 		run_film(&film);
-	for (int i = 0; !status && i < film.count && !isatty(STDOUT_FILENO); i++)
+	for (int i = 0; !status && !interactive && i < film.count; i++)
 		print_frame(&film, i);
 	for (int i = 0; i < film.count; i++)
 		free(film.frames[i].picture);

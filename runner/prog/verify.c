@@ -45,6 +45,17 @@ compare_player(const struct match *match, int player, const struct js *result)
 }
 
 static int
+compare_head(const struct records *records, const struct js *result)
+{
+	for (int i = 0; i < records->rules.players; i++)
+		if (!is_text(js_get(js_at(js_get(result, "players"), (size_t)i), "name"), records->name[i]))
+			return disagree("a name");
+	if (js_count(js_get(result, "players")) != (size_t)records->rules.players)
+		return disagree("the number of players");
+	return is_integer(js_get(result, "seed"), (int64_t)records->seed) ? 0 : disagree("the seed");
+}
+
+static int
 compare(const struct match *match, const struct js *result)
 {
 	int winner = -1, firsts = 0;
@@ -54,6 +65,9 @@ compare(const struct match *match, const struct js *result)
 	for (int i = 0; i < match->rules.players; i++) {
 		if (compare_player(match, i, js_at(js_get(result, "players"), (size_t)i)))
 			return 1;
+		if (match->seat[i].rank && !is_integer(js_at(js_get(result, "ranks"), (size_t)i),
+		    match->seat[i].rank))
+			return disagree("the list of ranks");
 		if (match->seat[i].rank == 1) {
 			winner = i;
 			firsts++;
@@ -66,6 +80,26 @@ compare(const struct match *match, const struct js *result)
 	return 0;
 }
 
+static void
+keep_scores(struct raw end, char **scores)
+{
+	struct raw said = raw_get(end, "scores");
+
+	free(*scores);
+	*scores = said.bytes ? strndup(said.bytes, said.length) : NULL;
+}
+
+static int
+compare_scores(const char *said, const struct js *result)
+{
+	char error[JS_ERROR_BYTES];
+	struct js *parsed = said ? js_parse(said, strlen(said), error) : NULL;
+	cleanup_free char *wanted = js_print(parsed), *got = js_print(js_get(result, "scores"));
+
+	js_free(parsed);
+	return strcmp(wanted ? wanted : "null", got ? got : "null") == 0 ? 0 : disagree("scores");
+}
+
 static int
 verify(struct evidence *evidence)
 {
@@ -73,11 +107,13 @@ verify(struct evidence *evidence)
 	struct records *records = &evidence->records;
 	struct record record;
 	char digest[DIGEST_BYTES];
+	cleanup_free char *scores = NULL;
 	int read;
 
 	match_init(&match, &records->rules);
 	while ((read = evidence_step(records, &match, &record)) > 0)
-		;
+		if (record.kind == RECORD_EVENT && record.event.kind == EVENT_END)
+			keep_scores(record.said, &scores);
 	if (read < 0) {
 		fprintf(stderr, "match-run: %s\n", records->wrong);
 		return 1;
@@ -85,7 +121,8 @@ verify(struct evidence *evidence)
 	records_digest(records, digest);
 	if (!is_text(js_get(js_get(evidence->result, "replay"), "digest"), digest))
 		return disagree("the replay's digest");
-	if (compare(&match, evidence->result))
+	if (compare_head(records, evidence->result) || compare(&match, evidence->result) ||
+	    compare_scores(scores, evidence->result))
 		return 1;
 	printf("%ld lines, unbroken; the rules lead from them to this result: %s\n", records->line - 1,
 	    outcome_names[match.outcome]);

@@ -130,7 +130,7 @@ hear_lines(struct dialog *dialog, const struct step *step, const char *line, siz
 	if (!buffer_text(kept))
 		return HEARD_TOO_LONG;
 	if (!ends && (until || dialog->lines < step->lines))
-		return HEARD_LOG;
+		return HEARD_DROP;
 	buffer_put_bytes(kept, "", 1);
 	return advance(dialog);
 }

@@ -21,7 +21,7 @@ struct dialog {
 
 enum heard {
 	HEARD_LOG,		/* nothing for us: the bot talks to itself */
-	HEARD_DROP,		/* less than that: a line that the dialect drops, or an empty one */
+	HEARD_DROP,		/* less than that: a line that the dialect drops; or a part of an answer */
 	HEARD_MORE,		/* what was waited for: go on with dialog_next() */
 	HEARD_DONE,		/* the section is at its end: ready, or answered */
 	HEARD_WRONG,		/* a line that the dialect calls a bad action */

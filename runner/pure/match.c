@@ -220,6 +220,8 @@ new_ask(struct match *match)
 	for (int i = 0; i < match->rules.players; i++) {
 		struct seat *seat = &match->seat[i];
 
+		/* The answer before was not ruled bad. */
+		seat->row = seat->answered ? 0 : seat->row;
 		seat->asked = seat->answered = seat->defaulted = false;
 		seat->ask_fault = FAULT_none;
 		seat->charge_us = 0;
@@ -275,7 +277,6 @@ on_answer(struct match *match, const struct event *event, struct actions *action
 	seat->answered = true;
 	seat->bank_us += match->rules.clock.increment_us;
 	seat->turns++;
-	seat->row = 0;
 	judge_act(actions, ACTION_NO_DEADLINE, event->player, 0);
 	if (pausing(match))
 		pause(match, event->player, actions);
@@ -301,6 +302,7 @@ on_bad(struct match *match, const struct event *event, struct actions *actions)
 		if (!ruled)
 			continue;
 		seat->turns -= seat->answered;
+		seat->bank_us -= seat->answered ? match->rules.clock.increment_us : 0;
 		seat->answered = seat->defaulted = false;
 		seat->ask_fault = seat->out ? FAULT_bad_action : FAULT_none;
 		/* Thinking was paid for with the answer. */

@@ -13,7 +13,8 @@ struct scan {
 	const char *why;
 	int depth;
 	int keys;			/* in objects that are open */
-	uint64_t hash[RAW_KEYS];
+	int depth_most, keys_most;
+	uint64_t hash[RAW_KEYS + RAW_WRAP];
 };
 
 static bool
@@ -166,7 +167,7 @@ scan_key(struct scan *scan, int first)
 	const char *begin = scan->at;
 	if (!scan_string(scan))
 		return false;
-	if (scan->keys == RAW_KEYS)
+	if (scan->keys == scan->keys_most)
 		return fail(scan, "too many keys");
 	uint64_t hash = hash_key(begin + 1, scan->at - 1);
 	for (int i = first; i < scan->keys; i++)
@@ -244,7 +245,7 @@ scan_members(struct scan *scan, char close)
 	int first = scan->keys;
 
 	scan->at++;
-	if (++scan->depth > RAW_DEPTH)
+	if (++scan->depth > scan->depth_most)
 		return fail(scan, "nested too deeply");
 	bool more = !take(scan, close);
 	while (more) {
@@ -278,8 +279,8 @@ scan_value(struct scan *scan)
 	}
 }
 
-const char *
-raw_check(const char *text, size_t length)
+static const char *
+check(const char *text, size_t length, int wrap)
 {
 	struct scan scan;
 
@@ -287,9 +288,23 @@ raw_check(const char *text, size_t length)
 	scan.end = text + length;
 	scan.why = NULL;
 	scan.depth = scan.keys = 0;
+	scan.depth_most = RAW_DEPTH + wrap;
+	scan.keys_most = RAW_KEYS + wrap;
 	if (!scan_value(&scan))
 		return scan.why;
 	return skip_blanks(scan.at, scan.end) == scan.end ? NULL : "more than one JSON value";
+}
+
+const char *
+raw_check(const char *text, size_t length)
+{
+	return check(text, length, 0);
+}
+
+const char *
+raw_check_wrapped(const char *text, size_t length)
+{
+	return check(text, length, RAW_WRAP);
 }
 
 struct raw

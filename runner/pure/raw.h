@@ -12,6 +12,7 @@
 #define RAW_DEPTH 100		/* nested deeper, a text is refused: Python's own limit is 1000 */
 #define RAW_KEYS 2000		/* and with more keys in objects that are open at a time */
 #define RAW_NUMBER 64		/* and with longer numbers */
+#define RAW_WRAP 16		/* so much deeper, with so many keys more, is what we wrap around such texts */
 
 /* A part of a text that was checked; bytes is NULL when there is none. It lives as long as the text. */
 struct raw {
@@ -24,6 +25,9 @@ struct raw {
  * object, no lone surrogate, no number beyond a double. Otherwise what is wrong.
  */
 const char *raw_check(const char *text, size_t length);
+
+/* The same for a line of ours that has such a text in it. */
+const char *raw_check_wrapped(const char *text, size_t length);
 
 /* The document within a text that raw_check() accepted: without the blanks around it. */
 struct raw raw_of(const char *text, size_t length);
