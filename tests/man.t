@@ -36,12 +36,26 @@ if command -v mandoc >/dev/null; then
 		like "bot-jail-setup(8) has --$option" "$(cat "$man/bot-jail-setup.8")" "^\.It Fl -($option|help , -version)"
 		like "bot-jail-setup --help has --$option" "$("$build/bot-jail-setup" --help)" "^  --$option"
 	done
-	is "match-run(1) has every option" "$(sed -n 's/^\.It Fl \(.\)\( .*\)\{0,1\}$/\1/p' "$man/match-run.1" | sort | tr '\n' ' ')" \
-		"$("$build/match-run" -h | sed -n 's/^  -\(.\) .*/\1/p' | sort | tr '\n' ' ')"
+	is "match-run(1) has every long option of play" \
+		"$(sed -n '/^\.Sh OPTIONS/,/^\.Sh MATCH/p' "$man/match-run.1" | sed -n 's/^\.It Fl [a-zA-Z] , Fl -\([a-z]*\).*/\1/p; s/^\.It Fl [a-zA-Z] , -\([a-z]*\).*/\1/p; s/^\.It Fl -\([a-z]*\).*/\1/p' | grep -vx 'help\|version' | sort | tr '\n' ' ')" \
+		"$("$build/match-run" -h | sed -n 's/^  .*--\([a-z][a-z]*\) .*/\1/p' | grep -vx 'input\|help\|clock' | sort | tr '\n' ' ')"
+	for command in $("$build/match-run" -h | sed -n '/COMMAND/,/Options of/s/^  \([a-z][a-z-]*\) .*/\1/p' | sort -u); do
+		like "match-run(1) has the command $command" "$(cat "$man/match-run.1")" "^\.It Ic $command"
+	done
+	for key in $(sed -n 's/^	{ "\([a-z]*\)", offsetof.*/\1_ms/p' "$TOP/runner/io/rules.c") kind game_ms; do
+		like "match-run(1) has clock.$key" "$(sed -n '/^\.Sh CLOCKS/,/^\.Sh FAULTS/p' "$man/match-run.1")" "^\.It Sy $key"
+	done
+	for section in start turn tell late end; do
+		like "match-dialect(5) has $section:" "$(cat "$man/match-dialect.5")" "^\.It Sy $section"
+	done
+	for dialect in "$TOP"/runner/dialects/*.dialect; do
+		name=${dialect##*/}
+		like "match-dialect(5) has ${name%.dialect}" "$(cat "$man/match-dialect.5")" "${name%.dialect}"
+	done
 	for fault in $(sed -n 's/^FAULT([a-z_]*, *"\([a-z-]*\)".*/\1/p' "$TOP/runner/pure/faults.def"); do
 		like "match-run(1) has fault $fault" "$(cat "$man/match-run.1")" "^\.It Sy $fault"
 	done
-	for name in ready ask tell bad frame out end; do
+	for name in init ready ask acts tell bad frame out end; do
 		like "match-protocol(7) has $name" "$(page match-protocol.7)" "\"t\":\"$name\""
 	done
 	for name in bot-jail bot-policy bot-jail-setup match-run; do
@@ -75,6 +89,14 @@ if [ "$(id -u)" = 0 ] && [ -u "$JAIL" ]; then
 		sed "s|\"games/|\"$TOP/examples/games/|; s|\"bots/|\"$TOP/examples/bots/|" >"$WORK/home/match.json"
 	chmod -R a+rX "$WORK/home/whole"
 	chown -R "$TEST_UID" "$WORK/home"
+	block() { # page, number: the literal text of one of its examples
+		awk -v n="$2" '/^\.Sh EXAMPLES/ { on = 1 } on && /^\.Bd/ { i++; show = 1; next } /^\.Ed/ { show = 0 } show && i == n' "$man/$1"
+	}
+	mkdir -p "$WORK/home/stones"
+	block match-protocol.7 2 >"$WORK/home/stones/game.py"
+	block match-protocol.7 3 >"$WORK/home/stones/game.json"
+	chown -R "$TEST_UID" "$WORK/home/stones"
+	like "match-protocol(7): the whole game passes its check" "$(run 'match-run check-game stones')" '^all [0-9]+ checks passed'
 	like "match-run(1) and match-protocol(7): the whole bot plays" "$(run 'match-run -q -o result match.json; jq .outcome result/result.json')" finished
 fi
 done_testing

@@ -1,5 +1,5 @@
 /*
- * The game's side of the wire: match-protocol(7), GAME. One JSON object a line, in both directions.
+ * The game's side of the wire: match-protocol(7), THE GAME. One JSON object a line, in both directions.
  */
 #ifndef GAME_H
 #define GAME_H

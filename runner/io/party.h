@@ -17,7 +17,7 @@
 
 enum stream { STREAM_IN, STREAM_OUT, STREAM_ERR, STREAM_STATUS, STREAM_CONTROL, STREAMS };
 
-/* What dialects can say besides the view: match-dialect(5), FIELDS. */
+/* What dialects can say besides the view: match-dialect(5), FIELDS OF LINES. */
 struct facts {
 	struct raw view;		/* of the present ask, or message; may be no part */
 	const struct js *vars;

@@ -1,4 +1,4 @@
-/* What a line of a dialect becomes: its fields filled in. match-dialect(5), FIELDS. */
+/* What a line of a dialect becomes: its fields filled in. match-dialect(5), FIELDS OF LINES. */
 #ifndef TALK_H
 #define TALK_H
 
