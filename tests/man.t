@@ -89,6 +89,13 @@ if [ "$(id -u)" = 0 ] && [ -u "$JAIL" ]; then
 		sed "s|\"games/|\"$TOP/examples/games/|; s|\"bots/|\"$TOP/examples/bots/|" >"$WORK/home/match.json"
 	chmod -R a+rX "$WORK/home/whole"
 	chown -R "$TEST_UID" "$WORK/home"
+	# README: the block of a match, line by line in one shell
+	sed -n '/^## A match/,/^A match file/s/^    //p' "$TOP/README.md" | sed "s|/usr/local/share/bot-jail/examples|$TOP/examples|; s| *#.*||" >"$WORK/readme"
+	[ -d "$TOP/examples/games/chess/node_modules" ] || sed -i '/chess/d' "$WORK/readme"
+	like "README: the block of a match has its lines" "$(cat "$WORK/readme")" '^match-run -w connect4.json$'
+	OUT=$(run "set -e; umask 022; $(cat "$WORK/readme"); echo all of it")
+	like "README: they run as they stand" "$OUT" '^all of it$'
+	like "README: and show a board, a result, and a check" "$(printf '%s\n' "$OUT" | tr '\n' '~')" 'X alphabeta.*alphabeta wins.*tron.*all 5 checks passed'
 	block() { # page, number: the literal text of one of its examples
 		awk -v n="$2" '/^\.Sh EXAMPLES/ { on = 1 } on && /^\.Bd/ { i++; show = 1; next } /^\.Ed/ { show = 0 } show && i == n' "$man/$1"
 	}

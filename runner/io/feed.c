@@ -8,7 +8,7 @@
 #include <sys/epoll.h>
 
 const char *const sight_names[SIGHTS] = {
-	"start", "ready", "ask", "answer", "fault", "out", "frame", "end",
+	"start", "ready", "ask", "answer", "fault", "out", "frame", "end", "tick",
 };
 
 static const struct raw nothing = { NULL, 0 };

@@ -128,6 +128,12 @@ check_times(struct loop *loop)
 	}
 	check_game(loop, now);
 	check_unsent(loop);
+	if (loop->tick_us && now >= loop->ticked_us + loop->tick_us) {
+		struct sight tick = { SIGHT_TICK, now - loop->start_us, -1, { NULL, 0 }, "", FAULT_none };
+
+		loop->ticked_us = now;
+		feed_sight(loop, &tick);
+	}
 }
 
 static void
@@ -153,6 +159,8 @@ next_time(const struct loop *loop)
 		keep_least(&at, loop->deadline_us[i]);
 	if (loop->game_since_us)
 		keep_least(&at, loop->game_since_us + loop->setup->game_us);
+	if (loop->tick_us)
+		keep_least(&at, loop->ticked_us + loop->tick_us);
 	for (int i = 0; i <= loop_players(loop); i++)
 		if (loop->closed_us[i] && now < loop->closed_us[i] + CLOSED_GRACE_US)
 			keep_least(&at, loop->closed_us[i] + CLOSED_GRACE_US);
@@ -308,6 +316,8 @@ loop_init(struct loop *loop, const struct setup *setup, uint64_t seed,
 	buffer_init(&loop->ask, MESSAGE_CAP);
 	buffer_init(&loop->acts, MESSAGE_CAP);
 	match_init(&loop->match, &setup->rules);
+	for (; onlookers->see; onlookers++)
+		keep_least(&loop->tick_us, onlookers->tick_us);
 }
 
 static void

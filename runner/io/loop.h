@@ -18,6 +18,7 @@ struct loop;
 
 enum sight_kind {
 	SIGHT_START, SIGHT_READY, SIGHT_ASK, SIGHT_ANSWER, SIGHT_FAULT, SIGHT_OUT, SIGHT_FRAME, SIGHT_END,
+	SIGHT_TICK,			/* nothing happened, for who shows running clocks */
 	SIGHTS
 };
 extern const char *const sight_names[SIGHTS];
@@ -36,6 +37,7 @@ struct sight {
 struct onlooker {
 	void (*see)(void *self, const struct loop *loop, const struct sight *sight);
 	void *self;
+	int64_t tick_us;		/* how often SIGHT_TICK is wanted; 0: never */
 };
 
 struct loop {
@@ -49,6 +51,7 @@ struct loop {
 	int64_t deadline_us[PLAYERS_MAX + 1];	/* 0: none */
 	int64_t armed_us;			/* the timer will not come later than this; 0: not armed */
 	int64_t start_us, finish_us;		/* 0: not yet */
+	int64_t tick_us, ticked_us;		/* how often onlookers want one, and when the last was */
 	int64_t game_since_us;			/* since when it is the game's turn to speak; 0: it is not */
 	int64_t closed_us[PLAYERS_MAX + 1];	/* when its output ended; 0: it has not */
 	uint32_t unsent;			/* players to whom a message could not be sent */

@@ -236,7 +236,7 @@ static int
 check_match(struct report *report, const struct subject *subject)
 {
 	static struct loop loop;
-	static const struct onlooker nobody[] = { { NULL, NULL } };
+	static const struct onlooker nobody[] = { { NULL, NULL, 0 } };
 	char path[] = "/tmp/match-run.XXXXXX", result[sizeof(path) + 8];
 	struct folder folder = { .fd = -1 };
 

@@ -196,17 +196,17 @@ make_onlookers(const struct wishes *wishes, struct folder *folder, struct screen
 
 	if (!log)
 		return -errno;
-	*onlookers++ = (struct onlooker){ watch_log, log };
+	*onlookers++ = (struct onlooker){ watch_log, log, 0 };
 	if (wishes->watch || wishes->human >= 0)
-		*onlookers++ = (struct onlooker){ watch_lines, stdout };
+		*onlookers++ = (struct onlooker){ watch_lines, stdout, 0 };
 	else if (live)
-		*onlookers++ = (struct onlooker){ watch_screen, screen };
+		*onlookers++ = (struct onlooker){ watch_screen, screen, SCREEN_TICK_US };
 	if (wishes->human >= 0)
-		*onlookers++ = (struct onlooker){ watch_person, screen };
+		*onlookers++ = (struct onlooker){ watch_person, screen, 0 };
 	FILE *events = wishes->events >= 0 ? fdopen(wishes->events, "w") : NULL;
 	if (events)
-		*onlookers++ = (struct onlooker){ watch_events, events };
-	*onlookers = (struct onlooker){ NULL, NULL };
+		*onlookers++ = (struct onlooker){ watch_events, events, 0 };
+	*onlookers = (struct onlooker){ NULL, NULL, 0 };
 	return 0;
 }
 

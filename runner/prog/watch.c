@@ -184,6 +184,8 @@ watch_events(void *self, const struct loop *loop, const struct sight *sight)
 	FILE *out = self;
 	const struct seat *seat = sight->player >= 0 ? &loop->match.seat[sight->player] : NULL;
 
+	if (sight->kind == SIGHT_TICK)
+		return;
 	fprintf(out, "{\"event\":\"%s\",\"us\":%lld", sight_names[sight->kind], (long long)sight->us);
 	if (seat)
 		fprintf(out, ",\"player\":%d,\"name\":\"%s\",\"status\":\"%s\"", sight->player,
@@ -214,7 +216,8 @@ watch_log(void *self, const struct loop *loop, const struct sight *sight)
 	char line[400];
 	const char *type = sight->kind == SIGHT_FAULT ? "error" : "info";
 
-	if (sight->kind == SIGHT_ANSWER || sight->kind == SIGHT_ASK || sight->kind == SIGHT_FRAME)
+	if (sight->kind == SIGHT_ANSWER || sight->kind == SIGHT_ASK || sight->kind == SIGHT_FRAME ||
+	    sight->kind == SIGHT_TICK)
 		return;
 	if (sight->kind == SIGHT_START)
 		snprintf(line, sizeof(line), "%s begins", loop->setup->game.name);

@@ -10,6 +10,7 @@
 void watch_lines(void *self, const struct loop *loop, const struct sight *sight);
 
 /* The present picture with clocks and the last lines, redrawn in place. `self`: a struct screen. */
+#define SCREEN_TICK_US 100000
 struct screen {
 	FILE *out;
 	int64_t drawn_us;
