@@ -17,7 +17,7 @@ for tree in jail runner; do
 		done
 	done
 	is "$tree: every include points to its own layer or a lower one" "$wrong" ""
-	is "$tree: every folder is a layer" "$(cd "$TOP/$tree" && for d in */; do grep -qx "${d%/}" LAYERS || echo "$d"; done)" ""
+	is "$tree: every folder with code is a layer" "$(cd "$TOP/$tree" && for d in */; do ! ls "$d"*.[ch] >/dev/null 2>&1 || grep -qx "${d%/}" LAYERS || echo "$d"; done)" ""
 done
 is "runner/pure reads no clock and has no descriptor" \
 	"$(grep -lE '#include <(time|unistd|fcntl|poll|stdio|sys/.*)\.h>|clock_gettime|malloc\(' "$TOP"/runner/pure/*.[ch])" ""

@@ -83,6 +83,12 @@ js_number(const struct js *value, double *number)
 	return true;
 }
 
+double
+js_member_number(const struct js *object, const char *key)
+{
+	return json_number_value(json_object_get(in(object), key));
+}
+
 bool
 js_is_object(const struct js *value)
 {

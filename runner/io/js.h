@@ -23,6 +23,7 @@ size_t js_count(const struct js *array_or_object);
 const char *js_string(const struct js *value);
 bool js_integer(const struct js *value, int64_t *integer);
 bool js_number(const struct js *value, double *number);
+double js_member_number(const struct js *object, const char *key);
 bool js_is_object(const struct js *value);
 bool js_is_array(const struct js *value);
 bool js_is_true(const struct js *value);

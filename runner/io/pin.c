@@ -99,7 +99,8 @@ check_wall(const struct setup *setup, const struct program *program, const char 
 
 	if (!setup->rules.clock.match_us || !wall_us || wall_us > match_us)
 		return 0;
-	fprintf(stderr, "match-run: %s: policy %s ends its jail after %.0f s, and the match may last %.0f s (clock.ready_ms and clock.match_ms)\n",
+	fprintf(stderr, "match-run: %s: policy %s ends its jail after %.0f s, and the match may last"
+	    " %.0f s (clock.ready_ms and clock.match_ms)\n",
 	    program->name, program->policy, (double)wall_us / 1e6, (double)match_us / 1e6);
 	return -1;
 }

@@ -42,7 +42,8 @@ next_line(struct records *records, struct raw *object)
 		return wrong(records, "not JSON: %s", why);
 	*object = raw_of(records->text, (size_t)length - 1);
 	if (!raw_is(raw_get(*object, "prev"), records->before))
-		return wrong(records, "the chain is broken: this line or the one before it was changed, or lines are missing");
+		return wrong(records, "the chain is broken: this line or the one before it was changed,"
+		    " or lines are missing");
 	digest_begin(&one);
 	digest_add(&one, records->text, (size_t)length - 1);
 	digest_end(&one, records->before);

@@ -85,7 +85,8 @@ take_fault(const struct reader *reader, const char *name, const struct js *value
 	int64_t strikes = 0;
 
 	if (index < 0)
-		return reader_wrong(reader, "faults.%s must be forfeit, default, skip or again, or an object with such a 'do'",
+		return reader_wrong(reader, "faults.%s must be forfeit, default, skip or again,"
+		    " or an object with such a 'do'",
 		    name);
 	rule->remedy = (enum remedy)index;
 	if (js_string(value))

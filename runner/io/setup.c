@@ -30,7 +30,8 @@ take_bots(struct setup *setup, const struct reader *reader, const struct js *bot
 		if (program_read(reader, js_at(bots, (size_t)i), where, "bot.json", bot))
 			return -1;
 		if (strcmp(setup->game.name, bot->name) == 0)
-			return reader_wrong(reader, "a bot and the game are both called '%s': give one a name", bot->name);
+			return reader_wrong(reader, "a bot and the game are both called '%s': give one a name",
+			    bot->name);
 		for (int j = 0; j < i; j++)
 			if (strcmp(setup->bot[j].name, bot->name) == 0)
 				return reader_wrong(reader, "two bots are called '%s'", bot->name);

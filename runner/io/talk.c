@@ -133,6 +133,8 @@ put_field(struct buffer *out, struct field field, const struct dialog *dialog,
 		buffer_put_integer(out, number);
 	else if (kept)
 		put_plain(out, kept, strlen(kept));
+	else if (is_field(field, "view") && facts->view.bytes)
+		put_member(out, facts->view);
 }
 
 /* A condition: the field is there, and it is not empty, null or false. */

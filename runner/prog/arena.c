@@ -189,7 +189,8 @@ new_program(struct arena *arena, const struct js *entry, const char *where, cons
 	if (path)
 		expand(arena, path, file);
 	if (!path && !js_is_array(words))
-		return js_free(program), wrong(arena, "%s is a path, a command as a list, or an object with path or command",
+		return js_free(program), wrong(arena,
+		    "%s is a path, a command as a list, or an object with path or command",
 		    where);
 	if (path && !is_there(file, false))
 		return js_free(program), wrong(arena, "%s: there is no %s", where, file);
@@ -334,7 +335,8 @@ arena_read(struct arena *arena, const struct js *document, const char *path)
 
 	*arena = (struct arena){ .path = path };
 	if (unknown)
-		return wrong(arena, "unknown key '%s'; there are bots, map, arena, filenames, commit_paths, max_iters, timeout, api_dir, seed",
+		return wrong(arena, "unknown key '%s'; there are bots, map, arena, filenames, commit_paths,"
+		    " max_iters, timeout, api_dir, seed",
 		    unknown);
 	if (!find_base(arena, path))
 		return NULL;

@@ -25,7 +25,8 @@ const struct option_text check_options[] = {
 static const char *const fixes[FAULTS] = {
 	[FAULT_timeout] = "answer every view with one line, flush it, and look at clock.turn_ms",
 	[FAULT_crash] = "its program was ended by a signal: read the log; was it built (make)?",
-	[FAULT_bad_json] = "print one JSON value a line, and nothing else, on standard output; logs go to standard error",
+	[FAULT_bad_json] = "print one JSON value a line, and nothing else, on standard output;"
+	    " logs go to standard error",
 	[FAULT_bad_action] = "play one of the view's \"legal\" actions, and one answer for each view",
 	[FAULT_output_limit] = "print less: one short line for each view",
 	[FAULT_memory] = "use less memory than the policy allows (bot-policy show)",
@@ -179,15 +180,6 @@ check_by_hand(struct report *report, const struct subject *subject)
 
 /* --- in a match against itself */
 
-static double
-number_of(const struct js *object, const char *key)
-{
-	double value = 0;
-
-	(void)js_number(js_get(object, key), &value);	/* 0 when it is null */
-	return value;
-}
-
 static void
 note_use(const struct loop *loop)
 {
@@ -196,9 +188,9 @@ note_use(const struct loop *loop)
 
 	report_note("%d turns, %.2f ms each; memory %.1f of %.0f MiB; processes and threads %.0f of %.0f; CPU %.1f ms",
 	    seat->turns, seat->turns ? (double)seat->total_us / 1000 / seat->turns : 0,
-	    number_of(jail, "memory_peak") / (1 << 20), number_of(limits, "memory") / (1 << 20),
-	    number_of(jail, "processes_peak"), number_of(limits, "processes"),
-	    number_of(jail, "cpu_us") / 1000);
+	    js_member_number(jail, "memory_peak") / (1 << 20), js_member_number(limits, "memory") / (1 << 20),
+	    js_member_number(jail, "processes_peak"), js_member_number(limits, "processes"),
+	    js_member_number(jail, "cpu_us") / 1000);
 	if (loop->party[0].log.length > 0)
 		report_note("it writes a log: %lld bytes", (long long)loop->party[0].log.length);
 }
@@ -225,7 +217,7 @@ judge_match(struct report *report, const struct loop *loop)
 	report_claim(report, culprit < 0, claim, words,
 	    culprit >= 0 ? fixes[loop->match.seat[culprit].fault] : NULL);
 	const struct js *limits = js_get(loop->party[0].status, "limits");
-	double peak = number_of(loop->party[0].status, "memory_peak"), most = number_of(limits, "memory");
+	double peak = js_member_number(loop->party[0].status, "memory_peak"), most = js_member_number(limits, "memory");
 	if (most > 0 && peak > 0)
 		report_claim(report, peak < most * 0.8, "it stays below 80 % of its memory", "",
 		    fixes[FAULT_memory]);

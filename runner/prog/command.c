@@ -26,7 +26,7 @@ command_option(const struct option_text *options, int argc, char *argv[])
 	char letters[2 * OPTIONS_MAX + 2] = ":", *at = letters + 1, why[160];
 	int count = 0;
 
-	for (; options[count].name && count < OPTIONS_MAX; count++) {
+	for (; count < OPTIONS_MAX && options[count].name; count++) {
 		longs[count] = (struct option){ options[count].name, options[count].value != NULL, NULL,
 			LONG_BASE + count };
 		if (options[count].letter)
@@ -82,10 +82,39 @@ command_folder(const char *base, char folder[4096])
 	}
 }
 
+/* U+0080 to U+009F, of which one is as good as ESC [: two bytes, the first of them 0xc2. */
+static bool
+is_c1(const unsigned char *at, size_t left)
+{
+	return left > 1 && at[0] == 0xc2 && at[1] < 0xa0;
+}
+
+void
+command_put_plain(FILE *out, const char *text, size_t length)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+
+	for (size_t i = 0; i < length; i++) {
+		bool plain = bytes[i] == '\n' || (bytes[i] >= ' ' && bytes[i] != 127);
+
+		putc(plain && !is_c1(bytes + i, length - i) ? bytes[i] : '?', out);
+	}
+}
+
 void
 command_print_plain(const char *text)
 {
-	for (; *text; text++)
-		putchar(*text == '\n' || (*text >= ' ' && *text != 127) || (*text & 0x80) ? *text
-		    : '?');
+	command_put_plain(stdout, text, strlen(text));
+}
+
+char *
+command_picture(struct raw view)
+{
+	struct raw text = raw_get(view, "text");
+	char *picture = text.bytes ? malloc(text.length) : NULL;
+
+	if (picture && raw_string(text, picture, text.length) >= 0)
+		return picture;
+	free(picture);
+	return NULL;
 }

@@ -2,7 +2,10 @@
 #ifndef COMMAND_H
 #define COMMAND_H
 
+#include "raw.h"
 #include "setup.h"
+
+#include <stdio.h>
 
 #define EXIT_FINISHED 0
 #define EXIT_CLIENT_ERROR 1
@@ -42,7 +45,11 @@ uint64_t command_seed(void);
 void command_folder(const char *base, char folder[4096]);
 
 /* Text of strangers: no control character of theirs reaches the terminal. */
+void command_put_plain(FILE *out, const char *text, size_t length);
 void command_print_plain(const char *text);
+
+/* A picture is the text of a view, if the game gives one: match-protocol(7). To be freed; NULL. */
+char *command_picture(struct raw view);
 
 int play_run(int argc, char *argv[]);
 int verify_run(int argc, char *argv[]);

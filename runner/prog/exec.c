@@ -110,7 +110,8 @@ start(struct job *job, const char *helper)
 		sprintf(data, "INPUT_DATA=%s", job->input);
 		variables[count++] = data;
 	} else if (data) {
-		job->note = "INPUT_DATA is left out of the environment, which holds 128 KiB: the input is on standard input";
+		job->note = "INPUT_DATA is left out of the environment, which holds 128 KiB:"
+		    " the input is on standard input";
 	}
 	if (job->program.slots[0])
 		variables[count] = "BOT_INPUT=/in/input.json";
@@ -191,15 +192,6 @@ static const struct {
 	{ "refused", "refused", EXIT_USAGE },
 };
 
-static double
-number_of(const struct js *object, const char *key)
-{
-	double value = 0;
-
-	(void)js_number(js_get(object, key), &value);	/* 0 when it is null */
-	return value;
-}
-
 /* Its answer, or why there is none in *why. */
 static struct js *
 answer_of(struct job *job, char why[JS_ERROR_BYTES])
@@ -234,7 +226,7 @@ print_result(struct job *job)
 			status = statuses[i].status;
 			code = statuses[i].exit;
 		}
-	if (code == 0 && (number_of(jail, "exit") != 0 || !answer)) {
+	if (code == 0 && (js_member_number(jail, "exit") != 0 || !answer)) {
 		status = "error";
 		code = EXIT_CLIENT_ERROR;
 	}
@@ -244,8 +236,8 @@ print_result(struct job *job)
 	js_set(result, "output", answer);
 	js_set(result, "error", message ? js_new_string(message) : *why ? js_new_string(why) : NULL);
 	js_set(result, "note", job->note ? js_new_string(job->note) : NULL);
-	js_set(result, "wall_ms", js_new_real(number_of(jail, "wall_us") / 1000));
-	js_set(result, "cpu_ms", js_new_real(number_of(jail, "cpu_us") / 1000));
+	js_set(result, "wall_ms", js_new_real(js_member_number(jail, "wall_us") / 1000));
+	js_set(result, "cpu_ms", js_new_real(js_member_number(jail, "cpu_us") / 1000));
 	js_set(result, "memory_peak", js_copy(js_get(jail, "memory_peak")));
 	js_set(result, "jail", js_copy(jail));
 	cleanup_free char *text = js_print_pretty(result);

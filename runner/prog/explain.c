@@ -18,15 +18,6 @@ ms(int64_t us)
 	return (double)us / 1000;
 }
 
-static double
-number_of(const struct js *object, const char *key)
-{
-	double value = 0;
-
-	(void)js_number(js_get(object, key), &value);	/* 0 when it is null */
-	return value;
-}
-
 static void
 explain_time(const struct last_turn *turn, const struct match_rules *rules, int player)
 {
@@ -58,11 +49,11 @@ explain_jail(const struct js *player)
 	printf(" Its jail ended as '%s'", reason);
 	if (call)
 		printf(" for the system call %s", call);
-	if (number_of(jail, "memory_peak") > 0)
+	if (js_member_number(jail, "memory_peak") > 0)
 		printf(", having used %.1f MiB at most of the %.0f MiB that it could have",
-		    number_of(jail, "memory_peak") / (1 << 20),
-		    number_of(js_get(jail, "limits"), "memory") / (1 << 20));
-	printf(" and %.1f ms of CPU time.", number_of(jail, "cpu_us") / 1000);
+		    js_member_number(jail, "memory_peak") / (1 << 20),
+		    js_member_number(js_get(jail, "limits"), "memory") / (1 << 20));
+	printf(" and %.1f ms of CPU time.", js_member_number(jail, "cpu_us") / 1000);
 }
 
 static void
@@ -95,7 +86,7 @@ explain_end(const struct match *match, const struct records *records, const stru
 	int64_t winner;
 
 	printf("%s, %d players, %.1f s.", records->game, match->rules.players,
-	    number_of(result, "match_us") / 1e6);
+	    js_member_number(result, "match_us") / 1e6);
 	if (js_integer(js_get(result, "winner"), &winner) && winner >= 0 && winner < match->rules.players)
 		printf(" %s won", records->name[winner]);
 	else

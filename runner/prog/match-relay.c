@@ -65,7 +65,8 @@ main(int argc, char *argv[])
 	unsigned char status;
 
 	if (argc != 2 || argv[1][0] == '-') {
-		fprintf(stderr, "usage: match-relay NAME\nIt is for engines that match-run relay starts: see match-run(1).\n");
+		fprintf(stderr, "usage: match-relay NAME\n"
+		    "It is for engines that match-run relay starts: see match-run(1).\n");
 		return EXIT_USAGE;
 	}
 	if (!path)

@@ -128,21 +128,12 @@ apply(const struct wishes *wishes, struct setup *setup)
 	return 0;
 }
 
-static double
-number_of(const struct js *object, const char *key)
-{
-	double value = 0;
-
-	(void)js_number(js_get(object, key), &value);	/* 0 when it is null */
-	return value;
-}
-
 static void
 print_program(const char *place, const struct party *party, double turn_ms, const char *fault)
 {
 	printf("%-6s %-16s %9.1f %9.1f %9.1f  ", place, party->program->name, turn_ms,
-	    number_of(party->status, "cpu_us") / 1000,
-	    number_of(party->status, "memory_peak") / (1 << 20));
+	    js_member_number(party->status, "cpu_us") / 1000,
+	    js_member_number(party->status, "memory_peak") / (1 << 20));
 	command_print_plain(fault);
 	putchar('\n');
 }

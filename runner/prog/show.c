@@ -27,16 +27,9 @@ struct film {
 static char *
 picture_of(struct raw view)
 {
-	struct raw text = raw_get(view, "text");
-	char *picture = malloc((text.bytes ? text.length : view.length) + 1);
+	char *picture = command_picture(view);
 
-	if (!picture)
-		return NULL;
-	if (text.bytes && raw_string(text, picture, text.length) >= 0)
-		return picture;
-	memcpy(picture, view.bytes, view.length);
-	picture[view.length] = '\0';
-	return picture;
+	return picture ? picture : strndup(view.bytes, view.length);
 }
 
 static int

@@ -14,30 +14,6 @@ name_of(const struct loop *loop, const struct sight *sight)
 	return sight->player >= 0 ? loop->setup->bot[sight->player].name : loop->setup->game.name;
 }
 
-/* A picture is the text of a view, if the game gives one: match-protocol(7). To be freed; NULL. */
-static char *
-picture_of(struct raw view)
-{
-	struct raw text = raw_get(view, "text");
-	char *picture = text.bytes ? malloc(text.length) : NULL;
-
-	if (picture && raw_string(text, picture, text.length) < 0) {
-		free(picture);
-		picture = NULL;
-	}
-	return picture;
-}
-
-static void
-put_plain(FILE *out, const char *text, size_t length)
-{
-	for (size_t i = 0; i < length; i++) {
-		unsigned char byte = (unsigned char)text[i];
-
-		putc(byte == '\n' || (byte >= ' ' && byte != 127) ? byte : '?', out);
-	}
-}
-
 /* What happened, as one line of words; false: nothing worth a line. */
 static bool
 line_of(const struct loop *loop, const struct sight *sight, char line[160])
@@ -69,12 +45,12 @@ void
 watch_lines(void *self, const struct loop *loop, const struct sight *sight)
 {
 	char line[160];
-	cleanup_free char *picture = sight->kind == SIGHT_FRAME ? picture_of(sight->text) : NULL;
+	cleanup_free char *picture = sight->kind == SIGHT_FRAME ? command_picture(sight->text) : NULL;
 
 	if (picture)
-		put_plain(self, picture, strlen(picture));
+		command_put_plain(self, picture, strlen(picture));
 	else if (line_of(loop, sight, line))
-		put_plain(self, line, strlen(line));
+		command_put_plain(self, line, strlen(line));
 	else
 		return;
 	putc('\n', self);
@@ -87,7 +63,7 @@ static void
 keep_line(struct screen *screen, const char *line)
 {
 	memmove(screen->lines, screen->lines + 1, sizeof(screen->lines) - sizeof(*screen->lines));
-	snprintf(screen->lines[COUNT(screen->lines) - 1], sizeof(*screen->lines), "%s", line);
+	snprintf(screen->lines[SCREEN_LINES - 1], sizeof(*screen->lines), "%s", line);
 }
 
 static int
@@ -98,7 +74,7 @@ draw_text(FILE *out, const char *text)
 	for (const char *at = text; *at; lines++) {
 		size_t length = strcspn(at, "\n");
 
-		put_plain(out, at, length);
+		command_put_plain(out, at, length);
 		(void)fputs("\033[K\n", out);
 		at += length + (at[length] == '\n');
 	}
@@ -131,7 +107,7 @@ draw(struct screen *screen, const struct loop *loop)
 	screen->drawn = screen->picture ? draw_text(out, screen->picture) : 0;
 	for (int i = 0; i < loop_players(loop); i++, screen->drawn++)
 		draw_clock(out, loop, i);
-	for (size_t i = 0; i < COUNT(screen->lines); i++)
+	for (int i = 0; i < SCREEN_LINES; i++)
 		screen->drawn += *screen->lines[i] ? draw_text(out, screen->lines[i]) : 0;
 	(void)fputs("\033[J", out);
 	(void)fflush(out);	/* a terminal that is gone does not end the match */
@@ -144,7 +120,7 @@ watch_screen(void *self, const struct loop *loop, const struct sight *sight)
 	char line[160];
 
 	if (sight->kind == SIGHT_FRAME) {
-		char *picture = picture_of(sight->text);
+		char *picture = command_picture(sight->text);
 
 		free(screen->picture);
 		screen->picture = picture;
@@ -244,7 +220,7 @@ watch_person(void *self, const struct loop *loop, const struct sight *sight)
 		return;
 	/* Before the first picture there is only this. */
 	if (!screen->drawn) {
-		put_plain(out, sight->text.bytes, sight->text.length);
+		command_put_plain(out, sight->text.bytes, sight->text.length);
 		putc('\n', out);
 	}
 	fprintf(out, "%s%s%s? ", name_of(loop, sight), moves ? ", your move: " : "", moves ? moves : "");

@@ -11,11 +11,12 @@ void watch_lines(void *self, const struct loop *loop, const struct sight *sight)
 
 /* The present picture with clocks and the last lines, redrawn in place. `self`: a struct screen. */
 #define SCREEN_TICK_US 100000
+#define SCREEN_LINES 6
 struct screen {
 	FILE *out;
 	int64_t drawn_us;
 	char *picture;		/* text of the last frame */
-	char lines[6][160];	/* the last things that happened */
+	char lines[SCREEN_LINES][160];	/* the last things that happened */
 	int drawn;		/* how many lines of the terminal it takes */
 };
 void watch_screen(void *self, const struct loop *loop, const struct sight *sight);
