@@ -80,7 +80,7 @@ for kill in range(200):
             faults[wrong()] += 1
         shutil.rmtree("result")
     most = max(most, len(glob.glob("result.part-*")))
-claim(not faults, f"killed at 200 moments, the result is not there ({200 - whole} times) or whole ({whole} times) {dict(faults)}")
+claim(not faults, f"killed at 200 moments: no result ({200 - whole} times) or a whole one ({whole}) {dict(faults)}")
 claim(whole < 200, "most of them were killed in time")
 code, took = play()
 claim(code == 0 and not wrong(), f"the next match is played ({code}, {1000 * took:.0f} ms)")

@@ -63,8 +63,10 @@ main(int argc, char *argv[])
 	for (int i = 0; i < 2; i++) {
 		struct epoll_event event = { .events = EPOLLIN, .data.u32 = (uint32_t)i };
 
-		if (read(programs[i].out, bytes, PIECE) <= 0)
-			return 1;
+		do
+			if (read(programs[i].out, bytes, 1) != 1)
+				return 1;
+		while (bytes[0] != '\n');
 		epoll_ctl(epoll, EPOLL_CTL_ADD, programs[i].out, &event);
 	}
 	for (;;) {

@@ -31,7 +31,7 @@ send_step(struct talk *talk, const struct step *step)
 	size_t length = talk->out.length - before;
 	PROMISE(line[length - 1] == '\n');
 	PROMISE(whole || memchr(line, '\n', length) == line + length - 1);
-	PROMISE(whole || !memchr(line, '\r', length));
+	PROMISE(whole || strchr(step->text, '\r') || !memchr(line, '\r', length));
 	buffer_clear(&talk->out);
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# Fails: time|too long. It draws a picture every 10 ms and asks nobody.
+# Fails: longer than. It draws a picture every 10 ms and asks nobody.
 import json
 import sys
 import time

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# Fails: time|too long|more output|too much. It draws pictures as fast as it can: the replay must not fill the disk.
+# Fails: longer than|more output|too much. It draws pictures as fast as it can: the replay must not fill the disk.
 import json
 import sys
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# Fails: time|too long. It prints bytes and never ends the line.
+# Fails: longer than. It prints bytes and never ends the line.
 import json
 import sys
 import time

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# Fails: time|too long. It says nothing.
+# Fails: longer than. It says nothing.
 import json
 import sys
 import time

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# Fails: time|too long. It sleeps between two turns.
+# Fails: longer than. It sleeps between two turns.
 import json
 import sys
 import time

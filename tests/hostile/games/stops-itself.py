@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# Fails: time|too long. It stops itself.
+# Fails: longer than. It stops itself.
 import json
 import os
 import signal

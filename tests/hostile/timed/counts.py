@@ -30,4 +30,5 @@ os.wait()
 print("__READY__", flush=True)
 for line in sys.stdin:
     came = struct.unpack_from("3q", shared)
-    print(json.dumps({"turn": json.loads(line)["turn"], "came": came, "goes": struct.unpack_from("3q", shared)}), flush=True)
+    turn = json.loads(line)["turn"]
+    print(json.dumps({"turn": turn, "came": came, "goes": struct.unpack_from("3q", shared)}), flush=True)
