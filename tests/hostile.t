@@ -164,7 +164,7 @@ for file in "$WORK"/hostile/games/*.py; do
 	game=${game%.py}
 	why=$(header Fails "$file" | sed 's/\. .*//')
 	match_file honest 0 "$WORK/match.json" \
-		'{"game":{"name":"game-'"$game"'","command":["python3","'"$game"'.py"]},"clock":{"match_ms":1000}}'
+		'{"game":{"name":"game-'"$game"'","command":["python3","'"$game"'.py"]},"clock":{"match_ms":1000},"caps":{"game":33554432}}'
 	play "$WORK/match.json"
 	who="the game $game"
 	if grep -q '^# Finishes' "$file"; then claims "$who" -1 none "$FINE"; else claims "$who" -1 "$why" "$FAILED"; fi
@@ -172,7 +172,7 @@ for file in "$WORK"/hostile/games/*.py; do
 	case $game in
 	stderr-8mib) kept_log game-stderr-8mib ;;
 	floods) ok "$who: the replay does not fill the disk ($(stat -c %s "$RESULT/replay.jsonl") bytes)" \
-		[ "$(stat -c %s "$RESULT/replay.jsonl")" -lt 70000000 ] ;;	# caps.match is 64 MiB
+		[ "$(stat -c %s "$RESULT/replay.jsonl")" -lt 70000000 ] ;;	# caps.game is 32 MiB here
 	esac
 done
 clean "hostile games"

@@ -102,14 +102,16 @@ $B/helper/bench/limit.o: tests/bench/limit.c | $(HEADERS)/made
 $B/bench/limit: $(addprefix $B/helper/,bench/limit.o data/record.o data/limits.o data/complaint.o)
 	@mkdir -p $(@D)
 	$Q$(HELPER_LINK)
-$B/bench/rounds: tests/bench/rounds.c
+TURNS = $(addprefix $B/bench/turn_,bot game relay)
+$B/bench/rounds $(TURNS): $B/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$Q$(CC) $(BASE) -o $@ $<
 
-BENCH = $(addprefix $B/bench/,true limit rounds)
+BENCH = $(addprefix $B/bench/,true limit rounds) $(TURNS)
 bench: install $(BENCH)
 	@packaging/deps bench
 	@/usr/bin/python3 tests/bench/bench.py $B $(BINDIR) $(STATEDIR)
+	@/usr/bin/python3 tests/bench/turns.py $B $(BINDIR)
 
 bench-vm: all $(BENCH)
 	@packaging/deps bench

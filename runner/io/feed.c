@@ -86,6 +86,7 @@ send_view(struct loop *loop, int player)
 		game_part(loop->to, player), "", FAULT_none };
 
 	meter_begin(&party->meter, now);
+	party->told_bytes = 0;
 	feed_view(loop, player);
 	feed_sight(loop, &sight);
 }
@@ -224,9 +225,12 @@ feed(struct loop *loop, struct event *event, struct raw said, const char *words)
 static struct event
 event_of(struct loop *loop, enum event_kind kind, int player)
 {
+	struct meter *meter = &loop->party[player].meter;
 	struct event event = { .kind = kind, .at_us = loop_now_us(), .player = player };
 
-	event.usage = meter_usage(&loop->party[player].meter, event.at_us);
+	if (kind == EVENT_ANSWER)
+		event.at_us = loop->heard_us > meter->begin.at_us ? loop->heard_us : meter->begin.at_us;
+	event.usage = meter_usage(meter, event.at_us);
 	return event;
 }
 

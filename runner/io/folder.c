@@ -2,28 +2,72 @@
 #include "folder.h"
 
 #include "common.h"
+#include "tree.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+
+#define PART ".part-"
+
+/* Removes what runs that were killed left behind: nobody holds the lock on it any more. */
+static void
+sweep(const char *parent, const char *base)
+{
+	DIR *dir = opendir(parent);
+	struct dirent *entry;
+	size_t length = strlen(base);
+
+	while (dir && (entry = readdir(dir))) {
+		char path[PATH_MAX];
+
+		if (strncmp(entry->d_name, base, length) != 0 ||
+		    strncmp(entry->d_name + length, PART, strlen(PART)) != 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", parent, entry->d_name);
+		cleanup_close int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+			tree_remove(path);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static int
+make(struct folder *folder)
+{
+	if (!mkdtemp(folder->work) || chmod(folder->work, 0755))
+		return -errno;
+	folder->fd = open(folder->work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return folder->fd < 0 || flock(folder->fd, LOCK_EX | LOCK_NB) ? -errno : 0;
+}
 
 int
 folder_begin(struct folder *folder, const char *path)
 {
+	const char *slash = strrchr(path, '/');
+	char parent[PATH_MAX] = ".";
+
 	*folder = (struct folder){ .fd = -1 };
 	if (strlen(path) >= sizeof(folder->final))
 		return -ENAMETOOLONG;
 	strcpy(folder->final, path);
 	if (access(path, F_OK) == 0)
 		return -EEXIST;
-	snprintf(folder->work, sizeof(folder->work), "%s.part-%d", path, getpid());
-	if (mkdir(folder->work, 0755))
+	if (slash)
+		snprintf(parent, sizeof(parent), "%.*s", slash > path ? (int)(slash - path) : 1, path);
+	snprintf(folder->work, sizeof(folder->work), "%s" PART "XXXXXX", path);
+	cleanup_close int all = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* While this is held nobody has a folder without its lock. */
+	if (all < 0 || flock(all, LOCK_EX))
 		return -errno;
-	folder->fd = open(folder->work, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return folder->fd < 0 ? -errno : 0;
+	sweep(parent, slash ? slash + 1 : path);
+	return make(folder);
 }
 
 int
@@ -42,13 +86,7 @@ folder_abandon(struct folder *folder)
 {
 	if (folder->fd < 0)
 		return;
-	DIR *dir = fdopendir(folder->fd);
-	struct dirent *entry;
-	while (dir && (entry = readdir(dir)))
-		/* rmdir() below tells nobody, and nobody asks */
-		(void)unlinkat(dirfd(dir), entry->d_name, 0);
-	if (dir)
-		closedir(dir);
+	tree_remove(folder->work);
+	close(folder->fd);
 	folder->fd = -1;
-	(void)rmdir(folder->work);
 }

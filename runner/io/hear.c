@@ -18,6 +18,16 @@ is_game(const struct loop *loop, int index)
 
 /* --- the game */
 
+/* Who cannot read that much between two asks is not to blame. */
+static void
+unsent(struct loop *loop, int player)
+{
+	if (loop->party[player].told_bytes > PENDING_CAP / 2)
+		feed_failure(loop, EVENT_GAME_WRONG, "the game told a player more than 2 MiB at a time");
+	else
+		loop->unsent |= 1u << player;
+}
+
 static void
 hear_tell(struct loop *loop, const struct message *message)
 {
@@ -28,8 +38,9 @@ hear_tell(struct loop *loop, const struct message *message)
 
 		if (!told.bytes || loop->match.seat[i].out)
 			continue;
+		loop->party[i].told_bytes += told.length;
 		if (party_say(&loop->party[i], SECTION_TELL, &facts))
-			loop->unsent |= 1u << i;
+			unsent(loop, i);
 		feed_flush(loop, i);
 	}
 }
@@ -181,6 +192,22 @@ hear_stale(struct loop *loop, int player)
 		feed_view(loop, player);
 }
 
+/* A section may end with what is sent. */
+static void
+hear_more(struct loop *loop, int player, const char *line)
+{
+	struct party *party = &loop->party[player];
+	struct facts facts = feed_facts(loop, player, game_part(loop->to, player));
+
+	if (party_go_on(party, &facts))
+		loop->unsent |= 1u << player;
+	feed_flush(loop, player);
+	if (!party->dialog.busy && party->dialog.stale)
+		hear_stale(loop, player);
+	else if (!party->dialog.busy)
+		hear_done(loop, player, line);
+}
+
 static void
 fault_with_line(struct loop *loop, int player, enum fault fault, const char *what, const char *line)
 {
@@ -194,7 +221,6 @@ static void
 hear_bot_line(struct loop *loop, int player, const char *line, size_t length)
 {
 	struct party *party = &loop->party[player];
-	struct facts facts = feed_facts(loop, player, game_part(loop->to, player));
 	const char *why = "";
 
 	if (length > (size_t)party->caps->line) {
@@ -207,16 +233,7 @@ hear_bot_line(struct loop *loop, int player, const char *line, size_t length)
 		log_write(&party->log, line, length);
 		log_write(&party->log, "\n", 1);
 		break;
-	case HEARD_MORE:
-		if (party_go_on(party, &facts))
-			loop->unsent |= 1u << player;
-		feed_flush(loop, player);
-		/* A section may end with what is sent. */
-		if (!party->dialog.busy && party->dialog.stale)
-			hear_stale(loop, player);
-		else if (!party->dialog.busy)
-			hear_done(loop, player, line);
-		break;
+	case HEARD_MORE:	hear_more(loop, player, line); break;
 	case HEARD_DONE:	hear_done(loop, player, line); break;
 	case HEARD_STALE:	hear_stale(loop, player); break;
 	case HEARD_NOT_JSON:	fault_with_line(loop, player, FAULT_bad_json, why, line); break;

@@ -15,7 +15,9 @@
 int
 log_open(struct log *log, int dir, const char *name, size_t cap)
 {
-	*log = (struct log){ .half = cap / 2 };
+	log->half = cap / 2;
+	log->used = 0;
+	log->length = 0;
 	log->fd = openat(dir, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	return log->fd < 0 ? -errno : 0;
 }
@@ -34,8 +36,8 @@ run(const struct log *log, uint64_t at)
 	return log->half - (size_t)(place(log, at) % (off_t)log->half);
 }
 
-void
-log_write(struct log *log, const char *bytes, size_t length)
+static void
+put(struct log *log, const char *bytes, size_t length)
 {
 	while (log->fd >= 0 && length > 0) {
 		size_t piece = length < run(log, log->length) ? length : run(log, log->length);
@@ -45,6 +47,21 @@ log_write(struct log *log, const char *bytes, size_t length)
 		bytes += piece;
 		length -= piece;
 	}
+}
+
+void
+log_write(struct log *log, const char *bytes, size_t length)
+{
+	if (log->used + length > sizeof(log->piece)) {
+		put(log, log->piece, log->used);
+		log->used = 0;
+	}
+	if (length > sizeof(log->piece)) {
+		put(log, bytes, length);
+		return;
+	}
+	memcpy(log->piece + log->used, bytes, length);
+	log->used += length;
 }
 
 /* The end of the stream, from the ring to behind the file, then down over the ring. */
@@ -82,6 +99,8 @@ straighten(const struct log *log)
 void
 log_close(struct log *log)
 {
+	put(log, log->piece, log->used);
+	log->used = 0;
 	if (log->fd >= 0 && log->length > 2 * log->half)
 		straighten(log);
 	common_close(&log->fd);

@@ -5,10 +5,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define LOG_PIECE 16384
+
 struct log {
 	int fd;			/* -1: none */
+	char piece[LOG_PIECE];	/* what is not in the file yet: a line a write would cost others' time */
+	size_t used;
 	size_t half;		/* so much is kept of the beginning, and of the end */
-	uint64_t length;	/* of all that came */
+	uint64_t length;	/* of all that came, but for the piece */
 };
 
 /* Creates the file in the folder `dir`. -errno. */

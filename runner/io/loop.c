@@ -26,9 +26,6 @@
 #define TIMER_TAG (~0u)
 #define SIGNAL_TAG (~0u - 1)
 
-/* An ask holds the views of all players. */
-static const struct caps game_caps = { MESSAGE_CAP / 2, INT64_MAX, INT64_MAX, 5 << 20 };
-
 int64_t
 loop_now_us(void)
 {
@@ -208,6 +205,8 @@ wait_once(struct loop *loop)
 
 	set_timer(loop);
 	int n = epoll_wait(loop->epoll, events, COUNT(events), -1);
+	/* Who answered in time is not late because another has to be heard first. */
+	loop->heard_us = loop_now_us();
 	for (int i = 0; i < n; i++) {
 		uint32_t tag = events[i].data.u32;
 
@@ -243,7 +242,7 @@ start_party(struct loop *loop, int index, const char *helper, int dir)
 		party_sit(party, program, &loop->setup->caps);
 		return watch(loop, party->child.out, (uint32_t)index * STREAMS + STREAM_OUT);
 	}
-	int error = party_start(party, program, is_game ? &game_caps : &loop->setup->caps, helper,
+	int error = party_start(party, program, is_game ? &loop->game_caps : &loop->setup->caps, helper,
 	    seed_of(loop->seed, is_game ? 0 : (unsigned)index + 1), dir);
 	party->meter.rate_milli = is_game ? 0 : loop->setup->rate_milli[index];
 	for (int stream = STREAM_OUT; !error && stream < STREAMS; stream++)
@@ -311,6 +310,8 @@ loop_init(struct loop *loop, const struct setup *setup, uint64_t seed,
 {
 	*loop = (struct loop){ .setup = setup, .seed = seed, .onlookers = onlookers, .epoll = -1,
 		.timer = -1, .signals = -1 };
+	/* An ask holds the views of all players. */
+	loop->game_caps = (struct caps){ MESSAGE_CAP / 2, INT64_MAX, setup->caps.game, setup->caps.log, 0 };
 	for (int i = 0; i <= PLAYERS_MAX; i++)
 		party_init(&loop->party[i]);
 	buffer_init(&loop->ask, MESSAGE_CAP);

@@ -43,12 +43,14 @@ struct onlooker {
 struct loop {
 	const struct setup *setup;
 	uint64_t seed;
+	struct caps game_caps;
 	const struct onlooker *onlookers;	/* ended by one without `see` */
 	struct match match;
 	struct party party[PLAYERS_MAX + 1];	/* the game is the one behind the players */
 	struct replay replay;
 	char replay_digest[DIGEST_BYTES];
 	int64_t deadline_us[PLAYERS_MAX + 1];	/* 0: none */
+	int64_t heard_us;			/* when what is being heard had come, at the latest */
 	int64_t armed_us;			/* the timer will not come later than this; 0: not armed */
 	int64_t start_us, finish_us;		/* 0: not yet */
 	int64_t tick_us, ticked_us;		/* how often onlookers want one, and when the last was */

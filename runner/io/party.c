@@ -15,7 +15,9 @@
 void
 party_init(struct party *party)
 {
-	*party = (struct party){ .log = { .fd = -1 }, .child = CHILD_NONE };
+	memset(party, 0, sizeof(*party));
+	party->log.fd = -1;
+	party->child = CHILD_NONE;
 	meter_init(&party->meter);
 }
 
@@ -184,7 +186,8 @@ passed_cap(const struct party *party)
 	if (party->turn_bytes > party->caps->turn)
 		return "more output in one turn than allowed (caps.turn)";
 	if (party->match_bytes > party->caps->match)
-		return "more output in one match than allowed (caps.match)";
+		return party->caps->game ? "more output in one match than allowed (caps.match)"
+		    : "more output in one match than allowed (caps.game)";
 	return NULL;
 }
 

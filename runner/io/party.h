@@ -37,6 +37,7 @@ struct party {
 	struct log log;
 	bool complained;			/* on its standard error */
 	int64_t turn_bytes, match_bytes;	/* printed in this turn, and in all */
+	size_t told_bytes;		/* to it, by the game, since the last ask */
 	bool deaf;			/* its output is read, and thrown away */
 	bool view_waits;		/* the view of the present ask, for a late answer to the one before */
 	struct buffer answer;		/* JSON text of its last answer */

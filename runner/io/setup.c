@@ -12,6 +12,7 @@
 #define TURN_BYTES (4 << 20)
 #define MATCH_BYTES (64 << 20)
 #define LOG_BYTES (5 << 20)
+#define GAME_BYTES (256 << 20)
 #define GAME_MS 60000
 #define GAME_MS_MAX (7.0 * 24 * 60 * 60 * 1000)
 #define BYTES_MAX (INT64_C(1) << 30)
@@ -87,11 +88,11 @@ take_game_time(struct setup *setup, const struct reader *reader, const struct js
 static int
 take_caps(struct setup *setup, const struct reader *reader, const struct js *caps)
 {
-	static const char *const known[] = { "line", "turn", "match", "log", NULL };
+	static const char *const known[] = { "line", "turn", "match", "log", "game", NULL };
 	int64_t *const values[] = { &setup->caps.line, &setup->caps.turn, &setup->caps.match,
-	    &setup->caps.log };
+	    &setup->caps.log, &setup->caps.game };
 
-	setup->caps = (struct caps){ LINE_BYTES, TURN_BYTES, MATCH_BYTES, LOG_BYTES };
+	setup->caps = (struct caps){ LINE_BYTES, TURN_BYTES, MATCH_BYTES, LOG_BYTES, GAME_BYTES };
 	if (!caps)
 		return 0;
 	if (reader_keys(reader, caps, "caps", known))

@@ -9,6 +9,7 @@
 /* How much a bot may print; bytes. */
 struct caps {
 	int64_t line, turn, match, log;
+	int64_t game;			/* the game itself, in all */
 };
 
 enum { CPU_AUTO = -1, CPU_OFF = -2 };

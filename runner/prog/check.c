@@ -191,8 +191,8 @@ note_use(const struct loop *loop)
 	    js_member_number(jail, "memory_peak") / (1 << 20), js_member_number(limits, "memory") / (1 << 20),
 	    js_member_number(jail, "processes_peak"), js_member_number(limits, "processes"),
 	    js_member_number(jail, "cpu_us") / 1000);
-	if (loop->party[0].log.length > 0)
-		report_note("it writes a log: %lld bytes", (long long)loop->party[0].log.length);
+	if (loop->party[0].log.length + loop->party[0].log.used > 0)
+		report_note("it writes a log: %lld bytes", (long long)(loop->party[0].log.length + loop->party[0].log.used));
 }
 
 static void

@@ -49,6 +49,19 @@ read_send(struct reader *reader, char *text)
 	return add_step(reader, step);
 }
 
+/*
+ * A word begins its pattern, or follows a blank: so no byte of a line is part of two words, and
+ * matching takes no longer than the line.
+ */
+static const char *
+check_pattern(const char *pattern)
+{
+	for (const char *brace = strchr(pattern, '{'); brace; brace = strchr(brace + 1, '{'))
+		if (brace > pattern && brace[-1] != ' ')
+			return "in a pattern, {name} must follow a blank";
+	return *pattern ? NULL : "a pattern is missing";
+}
+
 /* "<< 3", "<< until go", "< pattern" */
 static const char *
 read_wait(struct reader *reader, char *text)
@@ -57,7 +70,9 @@ read_wait(struct reader *reader, char *text)
 
 	if (*text != '<') {
 		step.text = skip_blanks(text);
-		return *step.text ? add_step(reader, step) : "'<' needs a pattern";
+		const char *why = check_pattern(step.text);
+
+		return why ? why : add_step(reader, step);
 	}
 	text = skip_blanks(text + 1);
 	if (strncmp(text, "until ", 6) == 0) {
@@ -81,7 +96,7 @@ add_pattern(const char *list[PATTERNS_MAX + 1], const char *pattern)
 	if (i == PATTERNS_MAX)
 		return "too many patterns";
 	list[i] = pattern;
-	return NULL;
+	return check_pattern(pattern);
 }
 
 static const char *
