@@ -1,25 +1,12 @@
 #!/usr/bin/python3
-# Fails: out of turn. It calls the same answer bad again and again.
+# Fails: out of turn. It rules on an answer that nobody has given yet, again and again.
 import json
 import sys
 
-
-def say(**message):
-    print(json.dumps(message), flush=True)
-
-
-def ask(turn, seat=0):
-    say(t="ask", id=turn, to={str(seat): {"you": seat, "turn": turn, "legal": [turn]}})
-    sys.stdin.readline()
-
-
-def end():
-    say(t="end", ranks=[1, 1], scores=[0, 0], why="over")
-
-
 sys.stdin.readline()
-say(t="ready")
-say(t="ask", id=1, to={"0": {"you": 0, "turn": 1, "legal": [1]}, "1": {"you": 1, "turn": 1, "legal": [1]}})
-for _ in range(100):
-    say(t="bad", player=0, why="I do not like him")
+ask = {"t": "ask", "id": 1, "to": {str(seat): {"you": seat, "turn": 1, "legal": [1]} for seat in (0, 1)}}
+bad = {"t": "bad", "player": 0, "why": "I do not like him"}
+# In one piece, so that no answer can come between.
+sys.stdout.write("".join(json.dumps(message) + "\n" for message in [{"t": "ready"}, ask] + [bad] * 100))
+sys.stdout.flush()
 sys.stdin.read()
