@@ -189,9 +189,9 @@ counted() { # pause
 		[range(3) as $who | [.[] | .[0].came[$who] - .[1].goes[$who]] | add]'
 }
 on=$(counted on)
-is "pause: the match is played" "$RC $(verdict)" "0 $FINE"
+is "pause: the match is played" "$(verdict)" "$FINE"
 off=$(counted off)
-is "pause off: the match is played" "$RC $(verdict)" "0 $FINE"
+is "pause off: the match is played" "$(verdict)" "$FINE"
 seat=0
 for who in "a thread" "a child" "a grandchild"; do
 	stood=$(printf '%s' "$on" | jq ".[$seat]") ran=$(printf '%s' "$off" | jq ".[$seat]")

@@ -52,7 +52,7 @@ clock_remaining(enum clock_kind kind, int64_t charge, int64_t limit, int cpus_mi
 
 	/* Many threads use up CPU time faster than time passes. */
 	if (kind == CLOCK_CPU && cpus_milli > 1000)
-		remaining = remaining * 1000 / cpus_milli;
+		remaining = remaining / cpus_milli * 1000;
 	return most(LOOK_LEAST_US, remaining);
 }
 

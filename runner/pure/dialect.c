@@ -59,7 +59,7 @@ check_pattern(const char *pattern)
 	for (const char *brace = strchr(pattern, '{'); brace; brace = strchr(brace + 1, '{'))
 		if (brace > pattern && brace[-1] != ' ')
 			return "in a pattern, {name} must follow a blank";
-	return *pattern ? NULL : "a pattern is missing";
+	return *pattern ? NULL : "this line needs a pattern";
 }
 
 /* "<< 3", "<< until go", "< pattern" */
@@ -80,9 +80,11 @@ read_wait(struct reader *reader, char *text)
 		step.text = skip_blanks(text + 6);
 		return *step.text ? add_step(reader, step) : "'<< until' needs a line";
 	}
+	char *end;
+	long lines = strtol(text, &end, 10);
 	step.kind = STEP_LINES;
-	step.lines = atoi(text);
-	return step.lines > 0 && step.lines <= 100000 ? add_step(reader, step)
+	step.lines = (int)lines;
+	return lines > 0 && lines <= 100000 && !*end ? add_step(reader, step)
 	    : "'<<' needs a number of lines, or 'until' and a line";
 }
 
@@ -157,6 +159,7 @@ dialect_parse(struct dialect *dialect, char *text, int *line)
 		if (why)
 			return why;
 	}
+	*line = *line > 3 ? *line - 2 : 1;	/* the last one: what is missing is missing there */
 	if (!waits(dialect, SECTION_TURN))
 		return "turn: waits for nothing, so there is no answer";
 	for (int i = SECTION_TELL; i < SECTIONS; i++)
@@ -187,7 +190,7 @@ dialect_add_ready(struct dialect *dialect, const char *const *ready)
 	for (int i = 0; i < SECTIONS; i++)
 		steps += dialect->count[i];
 	dialect->ready = ready;
-	if (*ready && steps < STEPS_MAX)
+	if (*ready && steps <= STEPS_MAX)
 		insert(dialect, dialect->first[SECTION_START], (struct step){ .kind = STEP_READY });
 }
 

@@ -33,7 +33,7 @@ enum section { SECTION_START, SECTION_TURN, SECTION_TELL, SECTION_LATE, SECTION_
 extern const char *const section_names[SECTIONS];
 
 struct dialect {
-	struct step step[STEPS_MAX];
+	struct step step[STEPS_MAX + 1];	/* and one for a ready line */
 	int first[SECTIONS], count[SECTIONS];	/* steps of each section */
 	const char *action;		/* =: the ACTION, with fields; NULL: {answer}, or JSON as it came */
 	const char *prefix;		/* ACTIONs are behind it, every other line is a log; "": none */

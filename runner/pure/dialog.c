@@ -84,6 +84,21 @@ is_ready(const struct dialect *dialect, const char *line, size_t length)
 	return false;
 }
 
+/* NULs are what separates the words that are kept, so one of the bot's becomes a blank. */
+static void
+put_text(struct buffer *kept, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		size_t plain = strnlen(bytes, length);
+
+		buffer_put_bytes(kept, bytes, plain);
+		if (plain < length)
+			buffer_put(kept, " ");
+		bytes += plain + (plain < length);
+		length -= plain + (plain < length);
+	}
+}
+
 static enum heard
 keep(struct dialog *dialog, const char *name, size_t name_length, const char *bytes, size_t length)
 {
@@ -91,7 +106,7 @@ keep(struct dialog *dialog, const char *name, size_t name_length, const char *by
 
 	buffer_put_bytes(kept, name, name_length);
 	buffer_put_bytes(kept, "", 1);
-	buffer_put_bytes(kept, bytes, length);
+	put_text(kept, bytes, length);
 	buffer_put_bytes(kept, "", 1);
 	return buffer_text(kept) ? HEARD_MORE : HEARD_TOO_LONG;
 }
@@ -120,11 +135,11 @@ hear_lines(struct dialog *dialog, const struct step *step, const char *line, siz
 	    ends = until && length == strlen(step->text) && memcmp(line, step->text, length) == 0;
 
 	if (dialog->lines == 0)
-		buffer_put_bytes(kept, "answer", 7);
+		buffer_put_bytes(kept, "answer", sizeof("answer"));
 	else if (!ends)
 		buffer_put(kept, "\n");
 	if (!ends) {
-		buffer_put_bytes(kept, line, length);
+		put_text(kept, line, length);
 		dialog->lines++;
 	}
 	if (!buffer_text(kept))

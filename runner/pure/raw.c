@@ -441,13 +441,13 @@ bool
 raw_is(struct raw value, const char *text)
 {
 	size_t length = strlen(text);
-	char copy[256];
+	char copy[256 + 8];	/* room for one more character, by which a longer text differs */
 
 	if (raw_kind(value) != '"')
 		return false;
 	/* Without an escape, which is nearly always, the bytes are the text. */
 	if (!memchr(value.bytes, '\\', value.length))
 		return value.length == length + 2 && memcmp(value.bytes + 1, text, length) == 0;
-	return length < sizeof(copy) && value.length < 6 * sizeof(copy) &&
+	return length < 256 && value.length < 6 * sizeof(copy) &&
 	    raw_string(value, copy, sizeof(copy)) == (long)length && strcmp(copy, text) == 0;
 }

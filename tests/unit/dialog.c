@@ -92,7 +92,7 @@ static const struct {
 	{ "*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b", "a" },	{ "*aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "a" },
 	{ "*a*b*c*d*e*f*g*h*i*j*", "abcdefghij" },	{ "**********b", "a" },
 	{ "*{x} {x} {x} {x} {x} {x} {x} {x} z", "a " },	{ "* {x} *z", "a " },
-	{ "*{x}z", "a" },	{ "*a{x}z", "a" },	{ "*a{x}*{y}z", "a" },
+	{ "* {x}z", "aaaaaaa " },			{ "{x} *a{y}", "a" },
 };
 
 /* A bot chooses the line; a MiB of it must not stop the clocks of the others. */
@@ -144,6 +144,10 @@ static const struct {
 	{ "turn: # x\n< a\n", 1, "a line is" },		{ "turn:\n < a\n", 2, "a line is" },
 	{ "turn:\nuci\n", 2, "a line is" },
 	{ "turn:\n<\n", 2, "needs a pattern" },		{ "turn:\n< \t\n", 2, "needs a pattern" },
+	/* else a line of a MiB without blanks took minutes */
+	{ "turn:\n< *{x}z\n", 2, "must follow a blank" }, { "turn:\n< a{x}\n", 2, "must follow a blank" },
+	{ "turn:\n< {a}{b}\n", 2, "must follow a blank" }, { "turn:\n< a\n~ *{x}z\n", 3, "must follow a blank" },
+	{ "turn:\n< a\n! *{x}z\n", 3, "must follow a blank" }, { "turn:\n< a\n~\n", 3, "needs a pattern" },
 	{ "turn:\n<<\n", 2, "number of lines" },	{ "turn:\n<< 0\n", 2, "number of lines" },
 	{ "turn:\n<< -1\n", 2, "number of lines" },	{ "turn:\n<< x\n", 2, "number of lines" },
 	{ "turn:\n<< 100001\n", 2, "number of lines" },	{ "turn:\n<< until\n", 2, "number of lines" },
@@ -152,6 +156,7 @@ static const struct {
 	{ "turn:\n>? x\n< a\n", 2, "name of a field" },	{ "turn:\n>!\n< a\n", 2, "name of a field" },
 	{ "turn:\n>?a123456789012345678901234567890123 x\n< a\n", 2, "name of a field" },
 	{ "turn:\n< a\n=\n", 3, "needs a text" },	{ "turn:\n< a\n= \n", 3, "needs a text" },
+	{ "turn:\n< *{x}z\n", 2, "must follow a blank" },	{ "turn:\n< a\n~ b{x}\n", 3, "must follow a blank" },
 	{ "turn:\n< a\ntell:\n< b\n", -4, "only start: and turn:" },
 	{ "turn:\n< a\nlate:\n<< 1\n", -4, "only start: and turn:" },
 	{ "turn:\n< a\nend:\n> x\n<< until y\n", -5, "only start: and turn:" },
@@ -557,7 +562,7 @@ test_too_long(void)
 	dialog_init(&dialog, &dialect, 4095);
 	dialog_begin(&dialog, SECTION_TURN);
 	memset(buffer_space(&dialog.kept, 64), 'S', dialog.kept.room);
-	for (int i = 0; i < 100 && heard == HEARD_LOG; i++)
+	for (int i = 0; i < 100 && heard <= HEARD_DROP; i++)
 		heard = dialog_hear(&dialog, flood, (size_t)(i == 63 ? 1 : 64), &why);
 	ok(heard == HEARD_TOO_LONG, "an answer that does not end is too long");
 	kept = dialog_kept(&dialog, "answer", 6);

@@ -285,7 +285,8 @@ test_parts(void)
 	char name[128];
 
 	for (size_t i = 0; i < sizeof(gets) / sizeof(*gets); i++) {
-		snprintf(name, sizeof(name), "member '%s' of %.40s", gets[i].key[0] == 'b' ? "b..." : gets[i].key, gets[i].text);
+		snprintf(name, sizeof(name), "member '%s' of %.40s", gets[i].key[0] == 'b' ? "b..." : gets[i].key,
+		    gets[i].text);
 		is_part(raw_get(of(gets[i].text), gets[i].key), gets[i].part, name);
 	}
 	for (size_t i = 0; i < sizeof(walks) / sizeof(*walks); i++) {
@@ -409,7 +410,8 @@ test_long_names(void)
 		name[longs[i].letters] = '\0';
 		snprintf(text, sizeof(text), "\"\\u0061%s%s\"", name + 1, longs[i].more);
 		ok(raw_is(of(text), name) == longs[i].wanted, "a name of %d letters%s%s", longs[i].letters,
-		    *longs[i].more ? ", and one that is longer by " : "", *longs[i].more ? longs[i].more + (*longs[i].more == '\\') : "");
+		    *longs[i].more ? ", and one that is longer by " : "",
+		    *longs[i].more ? longs[i].more + (*longs[i].more == '\\') : "");
 	}
 }
 
@@ -617,7 +619,8 @@ test_random(int rounds)
 			wrong += !agree(copy, text.length, &accepted);
 			free(copy);
 		}
-		ok(wrong == 0, "jansson agrees about %d texts, %s (%d accepted, seed %u)", rounds, kinds[kind].name, accepted, first);
+		ok(wrong == 0, "jansson agrees about %d texts, %s (%d accepted, seed %u)", rounds, kinds[kind].name, accepted,
+		    first);
 		ok(accepted > rounds / 100 * kinds[kind].least, "of which enough are JSON");
 	}
 	buffer_free(&text);
