@@ -61,7 +61,7 @@ void
 feed_view(struct loop *loop, int player)
 {
 	struct party *party = &loop->party[player];
-	struct facts facts = feed_facts(loop, player, game_part(loop->to, player));
+	struct facts facts = feed_facts(loop, player, loop->view[player]);
 
 	party->view_waits = party->dialog.busy;
 	if (party->view_waits)
@@ -83,7 +83,7 @@ send_view(struct loop *loop, int player)
 	struct party *party = &loop->party[player];
 	int64_t now = loop_now_us();
 	struct sight sight = { SIGHT_ASK, now - loop->start_us, player,
-		game_part(loop->to, player), "", FAULT_none };
+		loop->view[player], "", FAULT_none };
 
 	meter_begin(&party->meter, now);
 	party->told_bytes = 0;

@@ -28,80 +28,95 @@ player_of(struct raw key, int players)
 	    key.bytes[key.length - 2] <= '9' ? player : -1;
 }
 
-struct raw
-game_part(struct raw object, int player)
+/* The parts of an object that has players as its keys: which ones; -1 when it has others. */
+static int64_t
+take_parts(struct raw object, int players, struct raw part[PLAYERS_MAX])
 {
 	struct raw key, value;
-	size_t at = 0;
-
-	if (raw_kind(object) != '{')
-		return (struct raw){ NULL, 0 };
-	while ((value = raw_next(object, &at, &key)).bytes)
-		if (player_of(key, PLAYERS_MAX) == player)
-			return value;
-	return value;
-}
-
-/* Which players an object has as keys; -1 when it has others. */
-static int64_t
-players_in(struct raw object, int players)
-{
-	struct raw key;
 	int64_t mask = 0;
 	size_t at = 0;
 
 	if (raw_kind(object) != '{')
 		return -1;
-	while (raw_next(object, &at, &key).bytes) {
+	while ((value = raw_next(object, &at, &key)).bytes) {
 		int player = player_of(key, players);
 
 		if (player < 0)
 			return -1;
 		mask |= (int64_t)1 << player;
+		part[player] = value;
 	}
 	return mask;
 }
 
+/* The members of a message. One walk: a view may be long. */
+struct members {
+	struct raw t, id, to, fallback, turn_ms, player, players, why, view, scores, ranks;
+};
+
 static void
-take_turns(struct message *message, struct raw turns)
+take_members(struct raw body, struct members *members)
+{
+	const struct {
+		const char *key;
+		struct raw *value;
+	} keys[] = {
+		{ "t", &members->t }, { "id", &members->id }, { "to", &members->to },
+		{ "default", &members->fallback }, { "turn_ms", &members->turn_ms },
+		{ "player", &members->player }, { "players", &members->players },
+		{ "why", &members->why }, { "view", &members->view },
+		{ "scores", &members->scores }, { "ranks", &members->ranks },
+	};
+	struct raw key, value;
+	size_t at = 0;
+
+	*members = (struct members){ .t = { NULL, 0 } };
+	while ((value = raw_next(body, &at, &key)).bytes)
+		for (size_t i = 0; i < COUNT(keys); i++)
+			if (raw_is(key, keys[i].key))
+				*keys[i].value = value;
+}
+
+static void
+take_turns(struct message *message, const struct raw turns[PLAYERS_MAX])
 {
 	for (int i = 0; i < PLAYERS_MAX; i++) {
 		double ms;
 
-		if (raw_number(game_part(turns, i), &ms) && ms > 0)
+		if (raw_number(turns[i], &ms) && ms > 0)
 			message->event.turn_us[i] = (int64_t)((ms < TURN_MS_MAX ? ms : TURN_MS_MAX) * 1000);
 	}
 }
 
 static void
-parse_ask(struct message *message, int players)
+parse_ask(struct message *message, const struct members *members, int players)
 {
-	struct raw turns = raw_get(message->body, "turn_ms");
 	struct event *event = &message->event;
+	struct raw turns[PLAYERS_MAX] = { { NULL, 0 } };
+	int64_t mask = take_parts(members->to, players, message->part), defaults = 0, timed = 0;
 
-	message->to = raw_get(message->body, "to");
-	message->fallback = raw_get(message->body, "default");
-	int64_t mask = players_in(message->to, players),
-	    defaults = message->fallback.bytes ? players_in(message->fallback, players) : 0;
+	if (members->fallback.bytes)
+		defaults = take_parts(members->fallback, players, message->fallback);
+	if (members->turn_ms.bytes)
+		timed = take_parts(members->turn_ms, players, turns);
 	event->kind = EVENT_ASK;
 	event->mask = (uint32_t)mask;
 	event->defaults = (uint32_t)defaults;
-	if (!raw_integer(raw_get(message->body, "id"), &event->id) || mask <= 0)
+	if (!raw_integer(members->id, &event->id) || mask <= 0)
 		wrong(message, "ask needs an integer id and, in 'to', a view for each player asked");
-	else if (turns.bytes && players_in(turns, players) < 0)
+	else if (timed < 0)
 		wrong(message, "ask: turn_ms is an object of milliseconds by player number");
 	else if (defaults < 0)
 		wrong(message, "ask: default is an object of actions by player number");
-	else if (turns.bytes)
+	else
 		take_turns(message, turns);
 }
 
 static void
-parse_tell(struct message *message, int players)
+parse_tell(struct message *message, const struct members *members, int players)
 {
 	message->kind = MESSAGE_TELL;
-	message->to = raw_get(message->body, "to");
-	if (players_in(message->to, players) <= 0)
+	if (take_parts(members->to, players, message->part) <= 0)
 		wrong(message, "tell needs, in 'to', a message for each player told");
 }
 
@@ -117,26 +132,26 @@ take_player(struct raw value, int players, int *player)
 }
 
 static void
-parse_out(struct message *message, int players)
+parse_out(struct message *message, const struct members *members, int players)
 {
 	message->event.kind = EVENT_OUT;
-	if (!take_player(raw_get(message->body, "player"), players, &message->event.player))
+	if (!take_player(members->player, players, &message->event.player))
 		wrong(message, "out needs the number of a player");
 }
 
 /* "player": one, or "players": several */
 static void
-parse_bad(struct message *message, int players)
+parse_bad(struct message *message, const struct members *members, int players)
 {
-	struct raw several = raw_get(message->body, "players"), one;
+	struct raw one;
 	uint32_t *mask = &message->event.mask;
 	size_t at = 0;
 	int player;
 
 	message->event.kind = EVENT_BAD;
-	if (take_player(raw_get(message->body, "player"), players, &player))
+	if (take_player(members->player, players, &player))
 		*mask = 1u << player;
-	while ((one = raw_next(several, &at, NULL)).bytes) {
+	while ((one = raw_next(members->players, &at, NULL)).bytes) {
 		if (!take_player(one, players, &player)) {
 			*mask = 0;
 			break;
@@ -148,16 +163,15 @@ parse_bad(struct message *message, int players)
 }
 
 static void
-parse_end(struct message *message, int players)
+parse_end(struct message *message, const struct members *members, int players)
 {
-	struct raw ranks = raw_get(message->body, "ranks"), rank;
+	struct raw rank;
 	int64_t number;
 	size_t at = 0;
 	int count = 0;
 
 	message->event.kind = EVENT_END;
-	message->scores = raw_get(message->body, "scores");
-	while (raw_kind(ranks) == '[' && (rank = raw_next(ranks, &at, NULL)).bytes) {
+	while (raw_kind(members->ranks) == '[' && (rank = raw_next(members->ranks, &at, NULL)).bytes) {
 		if (count == players || !raw_integer(rank, &number) || number < 1 || number > players) {
 			wrong(message, "end: ranks are integers from 1 to the number of players, one for each");
 			return;
@@ -169,24 +183,24 @@ parse_end(struct message *message, int players)
 }
 
 static void
-parse_frame(struct message *message, int players)
+parse_frame(struct message *message, const struct members *members, int players)
 {
+	(void)members;
 	(void)players;
 	message->kind = MESSAGE_FRAME;
-	message->view = raw_get(message->body, "view");
-	message->scores = raw_get(message->body, "scores");
 }
 
 static void
-parse_ready(struct message *message, int players)
+parse_ready(struct message *message, const struct members *members, int players)
 {
+	(void)members;
 	(void)players;
 	message->event.kind = EVENT_GAME_READY;
 }
 
 static const struct {
 	const char *kind;
-	void (*parse)(struct message *message, int players);
+	void (*parse)(struct message *message, const struct members *members, int players);
 } kinds[] = {
 	{ "ask", parse_ask }, { "frame", parse_frame }, { "tell", parse_tell }, { "bad", parse_bad },
 	{ "out", parse_out }, { "end", parse_end }, { "ready", parse_ready },
@@ -196,6 +210,7 @@ void
 game_parse(const char *line, size_t length, int players, struct message *message)
 {
 	const char *why = raw_check(line, length);
+	struct members members;
 
 	*message = (struct message){ .kind = MESSAGE_EVENT };
 	if (why) {
@@ -204,14 +219,17 @@ game_parse(const char *line, size_t length, int players, struct message *message
 		return;
 	}
 	message->body = raw_of(line, length);
-	struct raw kind = raw_get(message->body, "t");
-	(void)raw_string(raw_get(message->body, "why"), message->why, sizeof(message->why));
+	take_members(message->body, &members);
+	message->to = members.to;
+	message->view = members.view;
+	message->scores = members.scores;
+	(void)raw_string(members.why, message->why, sizeof(message->why));
 	for (size_t i = 0; i < COUNT(kinds); i++)
-		if (raw_is(kind, kinds[i].kind)) {
-			kinds[i].parse(message, players);
+		if (raw_is(members.t, kinds[i].kind)) {
+			kinds[i].parse(message, &members, players);
 			return;
 		}
-	wrong(message, raw_kind(kind) == '"'
+	wrong(message, raw_kind(members.t) == '"'
 	    ? "there is no such message; t is ready, ask, tell, bad, frame, out or end"
 	    : "a message is an object with a string t");
 }
@@ -248,7 +266,7 @@ put_key(struct buffer *out, int player, bool *first)
 
 static void
 put_acts(const struct match *match, const struct buffer *const answers[PLAYERS_MAX],
-    struct raw fallback, struct buffer *out)
+    const struct raw fallback[PLAYERS_MAX], struct buffer *out)
 {
 	bool first = true;
 
@@ -259,7 +277,7 @@ put_acts(const struct match *match, const struct buffer *const answers[PLAYERS_M
 		if (seat->asked && seat->answered)
 			action = (struct raw){ buffer_bytes(answers[i]), answers[i]->length };
 		else if (seat->asked && seat->defaulted)
-			action = game_part(fallback, i);
+			action = fallback[i];
 		if (!action.bytes)
 			continue;
 		put_key(out, i, &first);
@@ -316,7 +334,7 @@ put_out(const struct match *match, struct buffer *out)
 
 void
 game_acts(const struct match *match, const struct buffer *const answers[PLAYERS_MAX],
-    struct raw fallback, struct buffer *out)
+    const struct raw fallback[PLAYERS_MAX], struct buffer *out)
 {
 	buffer_put(out, "{\"t\":\"acts\",\"id\":");
 	buffer_put_integer(out, match->id);

@@ -16,8 +16,9 @@ struct message {
 	enum message_kind kind;
 	struct event event;		/* MESSAGE_EVENT: ready, ask, bad, out, end */
 	struct raw body;		/* the whole of it */
-	struct raw to;			/* ask, tell: views or messages by player number */
-	struct raw fallback;		/* ask: default actions by player number */
+	struct raw to;			/* ask, tell: all views or messages */
+	struct raw part[PLAYERS_MAX];	/* each player's of these */
+	struct raw fallback[PLAYERS_MAX];	/* ask: default actions */
 	struct raw scores;		/* frame, end */
 	struct raw view;		/* frame */
 	char why[256];			/* bad, out, end: its reason, or ""; MESSAGE_WRONG: what is wrong */
@@ -25,9 +26,6 @@ struct message {
 
 /* Parses one line. `players` bounds player numbers. */
 void game_parse(const char *line, size_t length, int players, struct message *message);
-
-/* The member of an object of the protocol that belongs to a player: its keys are "0", "1", ... */
-struct raw game_part(struct raw object, int player);
 
 /* {"t":"init",...}, to be freed. */
 char *game_init_text(const struct setup *setup, uint64_t seed);
@@ -37,6 +35,6 @@ char *game_init_text(const struct setup *setup, uint64_t seed);
  * is that of the ask.
  */
 void game_acts(const struct match *match, const struct buffer *const answers[PLAYERS_MAX],
-    struct raw fallback, struct buffer *out);
+    const struct raw fallback[PLAYERS_MAX], struct buffer *out);
 
 #endif

@@ -33,7 +33,7 @@ hear_tell(struct loop *loop, const struct message *message)
 {
 	replay_line(&loop->replay, loop_now_us(), "tell", message->to, nothing);
 	for (int i = 0; i < loop_players(loop); i++) {
-		struct raw told = game_part(message->to, i);
+		struct raw told = message->part[i];
 		struct facts facts = feed_facts(loop, i, told);
 
 		if (!told.bytes || loop->match.seat[i].out)
@@ -65,7 +65,7 @@ static bool
 views_fit(const struct loop *loop, const struct message *message)
 {
 	for (int i = 0; i < loop_players(loop); i++)
-		if (game_part(message->to, i).length > PENDING_CAP / 2)
+		if (message->part[i].length > PENDING_CAP / 2)
 			return false;
 	return true;
 }
@@ -78,8 +78,10 @@ keep_ask(struct loop *loop, const struct message *message, const char *line, siz
 	if (buffer_append(&loop->ask, line, length))
 		return -EMSGSIZE;
 	const char *kept = buffer_bytes(&loop->ask);
-	loop->to = moved(message->to, line, kept);
-	loop->fallback = moved(message->fallback, line, kept);
+	for (int i = 0; i < PLAYERS_MAX; i++) {
+		loop->view[i] = moved(message->part[i], line, kept);
+		loop->fallback[i] = moved(message->fallback[i], line, kept);
+	}
 	return 0;
 }
 
@@ -197,7 +199,7 @@ static void
 hear_more(struct loop *loop, int player, const char *line)
 {
 	struct party *party = &loop->party[player];
-	struct facts facts = feed_facts(loop, player, game_part(loop->to, player));
+	struct facts facts = feed_facts(loop, player, loop->view[player]);
 
 	if (party_go_on(party, &facts))
 		loop->unsent |= 1u << player;

@@ -58,7 +58,7 @@ struct loop {
 	int64_t closed_us[PLAYERS_MAX + 1];	/* when its output ended; 0: it has not */
 	uint32_t unsent;			/* players to whom a message could not be sent */
 	struct buffer ask, acts;		/* the present ask's line; a message on its way */
-	struct raw to, fallback;		/* parts of the ask */
+	struct raw view[PLAYERS_MAX], fallback[PLAYERS_MAX];	/* parts of the ask */
 	char *scores;				/* JSON text, of the game's end, or NULL */
 	bool refused;				/* a jail was: the match file asks for what cannot be had */
 	char why[256];				/* of the verdict */

@@ -114,9 +114,9 @@ first_view(const struct subject *subject)
 	while (!view && (line = drive_line(&game, READY_MS, &length))) {
 		game_parse(line, length, subject->setup.rules.players, &message);
 		if (message.kind == MESSAGE_EVENT && message.event.kind == EVENT_ASK) {
-			struct raw part = raw_next(message.to, &(size_t){ 0 }, NULL);
+			int asked = __builtin_ctz(message.event.mask);
 
-			view = strndup(part.bytes, part.length);
+			view = strndup(message.part[asked].bytes, message.part[asked].length);
 		}
 	}
 	drive_end(&game);

@@ -114,7 +114,7 @@ put_acts(const struct script *script, struct played *played, const struct messag
 		if (!(ask->event.mask >> i & 1))
 			continue;
 		buffer_init(&action, 1 << 20);
-		if (put_action(script, played, i, game_part(ask->to, i), game_part(ask->fallback, i), &action)) {
+		if (put_action(script, played, i, ask->part[i], ask->fallback[i], &action)) {
 			put_key(out, i, first);
 			buffer_put_bytes(out, buffer_bytes(&action), action.length);
 			first = false;
@@ -166,7 +166,7 @@ watch(const struct script *script, struct digest *digest, const struct message *
 		digest_add(digest, line, length);
 		return;
 	}
-	struct raw part = game_part(message->to, script->watched);
+	struct raw part = message->part[script->watched];
 	if (part.bytes)
 		digest_add(digest, part.bytes, part.length);
 }

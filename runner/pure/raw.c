@@ -116,9 +116,31 @@ next_character(const char **at, const char *end, char out[4])
 	return length;
 }
 
+/*
+ * Is one of eight bytes a quote, a backslash, a control character or not ASCII? Exact where it says
+ * no; where it says yes the bytes are looked at one by one. Bit Twiddling Hacks (S. E. Anderson),
+ * "Determine if a word has a byte less than n".
+ */
+static bool
+has_special(uint64_t word)
+{
+	const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
+	uint64_t quote = word ^ (ones * '"'), backslash = word ^ (ones * '\\'), delete = word ^ (ones * 127);
+
+	return (((word - ones * ' ') | (quote - ones) | (backslash - ones) | (delete - ones) | word) & tops) != 0;
+}
+
 static void
 skip_plain(struct scan *scan)
 {
+	uint64_t word;
+
+	while (scan->end - scan->at >= 8) {
+		memcpy(&word, scan->at, sizeof(word));
+		if (has_special(word))
+			break;
+		scan->at += sizeof(word);
+	}
 	while (scan->at < scan->end && *scan->at >= ' ' && *scan->at < 127 && *scan->at != '"' &&
 	    *scan->at != '\\')
 		scan->at++;
@@ -318,6 +340,23 @@ raw_of(const char *text, size_t length)
 	return (struct raw){ text, (size_t)(end - text) };
 }
 
+/* Behind the string that begins here, whose end is the first quote after an even number of backslashes. */
+static const char *
+skip_string(const char *at, const char *end)
+{
+	const char *quote = at;
+
+	while ((quote = memchr(quote + 1, '"', (size_t)(end - quote - 1)))) {
+		const char *before = quote;
+
+		while (before[-1] == '\\')
+			before--;
+		if ((quote - before) % 2 == 0)
+			break;
+	}
+	return quote + 1;
+}
+
 /* Behind the value that begins here. The text was checked, so only brackets and strings matter. */
 static const char *
 skip_value(const char *at, const char *end)
@@ -326,9 +365,7 @@ skip_value(const char *at, const char *end)
 
 	do {
 		if (*at == '"') {
-			for (at++; *at != '"'; at++)
-				at += *at == '\\';
-			at++;
+			at = skip_string(at, end);
 		} else if (*at == '{' || *at == '[') {
 			depth++;
 			at++;

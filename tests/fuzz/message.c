@@ -28,8 +28,8 @@ check_event(const struct message *message)
 	for (int i = 0; i < PLAYERS; i++) {
 		PROMISE(event->turn_us[i] >= 0);
 		PROMISE(event->kind != EVENT_END || (event->rank[i] >= 1 && event->rank[i] <= PLAYERS));
-		PROMISE(event->kind != EVENT_ASK || (event->mask >> i & 1) == (game_part(message->to, i).bytes != NULL));
-		PROMISE(event->kind != EVENT_ASK || (event->defaults >> i & 1) == (game_part(message->fallback, i).bytes != NULL));
+		PROMISE(event->kind != EVENT_ASK || (event->mask >> i & 1) == (message->part[i].bytes != NULL));
+		PROMISE(event->kind != EVENT_ASK || (event->defaults >> i & 1) == (message->fallback[i].bytes != NULL));
 	}
 }
 
@@ -46,7 +46,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	inside(message.body, line, size);
 	inside(message.to, line, size);
-	inside(message.fallback, line, size);
+	for (int i = 0; i < PLAYERS; i++) {
+		inside(message.part[i], line, size);
+		inside(message.fallback[i], line, size);
+	}
 	inside(message.scores, line, size);
 	inside(message.view, line, size);
 	if (message.kind == MESSAGE_EVENT)
