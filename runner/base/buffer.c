@@ -61,6 +61,8 @@ buffer_grew(struct buffer *buffer, size_t length)
 int
 buffer_append(struct buffer *buffer, const char *bytes, size_t length)
 {
+	if (length == 0)
+		return 0;
 	if (length > buffer->cap - buffer->length)
 		return -EMSGSIZE;
 	char *space = buffer_space(buffer, length);

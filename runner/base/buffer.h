@@ -35,7 +35,7 @@ void buffer_drop(struct buffer *buffer, size_t length);
 static inline const char *
 buffer_bytes(const struct buffer *buffer)
 {
-	return buffer->bytes + buffer->start;
+	return buffer->bytes ? buffer->bytes + buffer->start : NULL;
 }
 
 /*

@@ -13,6 +13,7 @@
 
 #define LINE_MAX_BYTES (40 << 20)	/* the longest line of a game, and ours around it */
 #define SPOOL ".replay"
+#define SPOOL_BYTES (512 * 1024)
 
 static void
 begin(struct replay *replay, int64_t at_us, const char *key)
@@ -70,6 +71,8 @@ replay_open(struct replay *replay, int dir, const struct setup *setup, uint64_t 
 	*replay = (struct replay){ .file = fd >= 0 ? fdopen(fd, "w+") : NULL, .dir = dir };
 	if (!replay->file)
 		return -errno;
+	/* A turn waits for a write(2) now and then only; if memory is short, more often. */
+	(void)setvbuf(replay->file, NULL, _IOFBF, SPOOL_BYTES);
 	buffer_init(&replay->line, LINE_MAX_BYTES);
 	put_head(replay, setup, seed);
 	return 0;

@@ -149,8 +149,10 @@ dialect_parse(struct dialect *dialect, char *text, int *line)
 	char *next = text;
 
 	*dialect = (struct dialect){ .prefix = "", .text = text };
-	for (*line = 1; next; ++*line) {
+	*line = 0;
+	while (next && (*next || *line == 0)) {
 		char *this = strsep(&next, "\n");
+		++*line;
 		size_t length = strlen(this);
 
 		while (length > 0 && strchr(" \t\r", this[length - 1]))
@@ -159,7 +161,6 @@ dialect_parse(struct dialect *dialect, char *text, int *line)
 		if (why)
 			return why;
 	}
-	*line = *line > 3 ? *line - 2 : 1;	/* the last one: what is missing is missing there */
 	if (!waits(dialect, SECTION_TURN))
 		return "turn: waits for nothing, so there is no answer";
 	for (int i = SECTION_TELL; i < SECTIONS; i++)

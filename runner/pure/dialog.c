@@ -99,6 +99,15 @@ put_text(struct buffer *kept, const char *bytes, size_t length)
 	}
 }
 
+/* What is kept of it has no end. */
+static enum heard
+too_long(struct dialog *dialog)
+{
+	buffer_clear(&dialog->kept);
+	dialog->lines = 0;
+	return HEARD_TOO_LONG;
+}
+
 static enum heard
 keep(struct dialog *dialog, const char *name, size_t name_length, const char *bytes, size_t length)
 {
@@ -108,7 +117,7 @@ keep(struct dialog *dialog, const char *name, size_t name_length, const char *by
 	buffer_put_bytes(kept, "", 1);
 	put_text(kept, bytes, length);
 	buffer_put_bytes(kept, "", 1);
-	return buffer_text(kept) ? HEARD_MORE : HEARD_TOO_LONG;
+	return buffer_text(kept) ? HEARD_MORE : too_long(dialog);
 }
 
 static enum heard
@@ -143,11 +152,11 @@ hear_lines(struct dialog *dialog, const struct step *step, const char *line, siz
 		dialog->lines++;
 	}
 	if (!buffer_text(kept))
-		return HEARD_TOO_LONG;
+		return too_long(dialog);
 	if (!ends && (until || dialog->lines < step->lines))
 		return HEARD_DROP;
 	buffer_put_bytes(kept, "", 1);
-	return advance(dialog);
+	return buffer_text(kept) ? advance(dialog) : too_long(dialog);
 }
 
 static enum heard
@@ -207,7 +216,8 @@ dialog_hear(struct dialog *dialog, const char *line, size_t length, const char *
 const char *
 dialog_kept(const struct dialog *dialog, const char *name, size_t length)
 {
-	const char *at = buffer_bytes(&dialog->kept), *end = at + dialog->kept.length, *found = NULL;
+	const char *at = buffer_bytes(&dialog->kept), *found = NULL;
+	const char *end = at ? at + dialog->kept.length : NULL;
 
 	while (at < end) {
 		const char *value = at + strlen(at) + 1;

@@ -117,17 +117,34 @@ next_character(const char **at, const char *end, char out[4])
 }
 
 /*
- * Is one of eight bytes a quote, a backslash, a control character or not ASCII? Exact where it says
- * no; where it says yes the bytes are looked at one by one. Bit Twiddling Hacks (S. E. Anderson),
- * "Determine if a word has a byte less than n".
+ * The top bits of those of eight bytes that equal `byte`; a byte above one of them may have its top
+ * bit, too. Bit Twiddling Hacks (S. E. Anderson), "Determine if a word has a zero byte".
  */
+#define ONES 0x0101010101010101u
+#define TOPS 0x8080808080808080u
+
+static uint64_t
+equal_to(uint64_t word, unsigned char byte)
+{
+	word ^= ONES * byte;
+	return (word - ONES) & ~word & TOPS;
+}
+
+/* Is one of eight bytes a quote, a backslash, a control character or not ASCII? */
 static bool
 has_special(uint64_t word)
 {
-	const uint64_t ones = 0x0101010101010101, tops = 0x8080808080808080;
-	uint64_t quote = word ^ (ones * '"'), backslash = word ^ (ones * '\\'), delete = word ^ (ones * 127);
+	return (((word - ONES * ' ') & ~word) | word) & TOPS ||
+	    equal_to(word, '"') | equal_to(word, '\\') | equal_to(word, 127);
+}
 
-	return (((word - ones * ' ') | (quote - ones) | (backslash - ones) | (delete - ones) | word) & tops) != 0;
+/* Is one of them a bracket or a quote? Brackets differ in a bit that is set in { and }. */
+static bool
+has_bracket(uint64_t word)
+{
+	const uint64_t folded = word | ONES * 0x20;
+
+	return equal_to(word, '"') | equal_to(folded, '{') | equal_to(folded, '}');
 }
 
 static void
@@ -261,6 +278,14 @@ scan_word(struct scan *scan, const char *word)
 
 static bool scan_value(struct scan *scan);
 
+/* Boards are long lists of small numbers: 0,3,1,... */
+static void
+skip_digits(struct scan *scan)
+{
+	while (scan->end - scan->at >= 2 && scan->at[0] >= '0' && scan->at[0] <= '9' && scan->at[1] == ',')
+		scan->at += 2;
+}
+
 static bool
 scan_members(struct scan *scan, char close)
 {
@@ -273,6 +298,8 @@ scan_members(struct scan *scan, char close)
 	while (more) {
 		if (close == '}' && !scan_key(scan, first))
 			return false;
+		if (close == ']')
+			skip_digits(scan);
 		if (!scan_value(scan))
 			return false;
 		more = take(scan, ',');
@@ -364,6 +391,15 @@ skip_value(const char *at, const char *end)
 	int depth = 0;
 
 	do {
+		uint64_t word;
+
+		/* Within brackets nothing else matters. */
+		while (depth > 0 && end - at >= 8) {
+			memcpy(&word, at, sizeof(word));
+			if (has_bracket(word))
+				break;
+			at += sizeof(word);
+		}
 		if (*at == '"') {
 			at = skip_string(at, end);
 		} else if (*at == '{' || *at == '[') {
@@ -393,11 +429,11 @@ raw_kind(struct raw value)
 struct raw
 raw_next(struct raw container, size_t *at, struct raw *key)
 {
-	const char *end = container.bytes + container.length, *from;
 	int kind = raw_kind(container);
 
 	if (kind != '{' && kind != '[')
 		return (struct raw){ NULL, 0 };
+	const char *end = container.bytes + container.length, *from;
 	from = skip_blanks(container.bytes + (*at ? *at : 1), end);
 	if (from < end && *from == ',')
 		from = skip_blanks(from + 1, end);
@@ -455,11 +491,11 @@ raw_integer(struct raw value, int64_t *integer)
 long
 raw_string(struct raw value, char *text, size_t size)
 {
-	const char *at = value.bytes + 1, *end = value.bytes + value.length - 1;
 	size_t used = 0;
 
 	if (raw_kind(value) != '"')
 		return -1;
+	const char *at = value.bytes + 1, *end = value.bytes + value.length - 1;
 	while (at < end) {
 		char out[4];
 		size_t length = next_character(&at, end, out);
