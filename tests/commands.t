@@ -54,7 +54,7 @@ like "rejudge: a sleeper is out of time by the fair clock, too" "$RC $OUT" 'out 
 like "rejudge: so the verdict stands" "$RC $OUT" '^0 '
 run rejudge --clock=cpu slow/replay.jsonl
 like "rejudge: by the cpu clock he was not" "$RC $OUT" '^1 .*'
-like "rejudge: and that is told" "$OUT" 'was out of time, and would be in time'
+like "rejudge: and that is told" "$OUT" 'was out of time, and would have had more'
 run rejudge --clock=sun slow
 like "rejudge: there are three clocks" "$RC $OUT" '^2 match-run: --clock is wall, cpu or fair'
 run replay game
@@ -96,7 +96,7 @@ is "human: who leaves, loses" "$(jq -c '[.winner, .players[0].fault, .players[0]
 run -q -o dirs -g "$E/games/tron" "$E/bots/random" "$E/bots/tron-space" "$E/bots/random"
 is "-g: a game and bots without a match file" "$RC $(jq -c '[.players[].name]' "$H/dirs/result.json")" '0 ["random","tron-space","random.2"]'
 run -q -g "$E/games/connect4" "$E/bots/random"
-like "-g: too few for the game" "$RC $OUT" '^2 match-run: .*connect4 is for 2 to 2 players, and there are 1 bots'
+like "-g: too few for the game" "$RC $OUT" '^2 match-run: .*connect4 is for 2 players, and there are 1 bots'
 
 # --- exec
 mkdir "$H/agent"

@@ -38,6 +38,18 @@ sweep(const char *parent, const char *base)
 		closedir(dir);
 }
 
+/* As mkdir -p does. */
+static void
+make_parents(const char *path)
+{
+	char parent[PATH_MAX];
+
+	for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		snprintf(parent, sizeof(parent), "%.*s", (int)(slash - path), path);
+		(void)mkdir(parent, 0755);	/* what is missing then shows when it is opened */
+	}
+}
+
 static int
 make(struct folder *folder)
 {
@@ -61,6 +73,7 @@ folder_begin(struct folder *folder, const char *path)
 		return -EEXIST;
 	if (slash)
 		snprintf(parent, sizeof(parent), "%.*s", slash > path ? (int)(slash - path) : 1, path);
+	make_parents(path);
 	snprintf(folder->work, sizeof(folder->work), "%s" PART "XXXXXX", path);
 	cleanup_close int all = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	/* While this is held nobody has a folder without its lock. */

@@ -52,8 +52,9 @@ take_game(struct setup *setup, const struct reader *reader, const struct js *gam
 	(void)js_integer(js_at(counts, 0), &least);	/* it may say nothing */
 	(void)js_integer(js_at(counts, 1), &most);
 	if (setup->rules.players < least || setup->rules.players > most)
-		return reader_wrong(reader, "%s is for %d to %d players, and there are %d bots",
-		    program->name, (int)least, (int)most, setup->rules.players);
+		return reader_wrong(reader, "%s is for %d%s%.0d players, and there are %d bots", program->name,
+		    (int)least, least < most ? " to " : "", least < most ? (int)most : 0,
+		    setup->rules.players);
 	setup->one_by_one = turns && strcmp(turns, "one") == 0;
 	setup->options = js_merge(js_get(program->manifest, "options"), js_get(game, "options"));
 	return 0;

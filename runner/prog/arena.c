@@ -208,6 +208,7 @@ new_program(struct arena *arena, const struct js *entry, const char *where, cons
 	js_set(program, "dir", js_new_string(dir));
 	if (command) {	/* else its folder's own manifest tells */
 		js_set(program, "command", command);
+		js_set(program, "ready", js_new_array());	/* such bots only answer */
 		js_set(program, "policy", js_new_string(policy));
 	}
 	return program;
@@ -351,7 +352,6 @@ arena_read(struct arena *arena, const struct js *document, const char *path)
 	js_set(match, "game", game);
 	js_set(match, "bots", bots);
 	js_set(match, "clock", clock);
-	js_set(match, "ready", js_new_array());
 	if (js_get(document, "seed"))
 		js_set(match, "seed", js_copy(js_get(document, "seed")));
 	if (clock)

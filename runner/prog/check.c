@@ -16,6 +16,7 @@
 #define ANSWER_MS 5000
 #define LEAVE_MS 2000
 #define SEED 77
+#define READY_CLAIM "it says that it is ready"
 
 const struct option_text check_options[] = {
 	{ "game", 'g', "DIR", "the game to play (connect4 of the examples)" },
@@ -31,7 +32,7 @@ static const char *const fixes[FAULTS] = {
 	[FAULT_output_limit] = "print less: one short line for each view",
 	[FAULT_memory] = "use less memory than the policy allows (bot-policy show)",
 	[FAULT_syscall] = "it used a system call that ends a jail: the message names it",
-	[FAULT_early_exit] = "read views until the end of input, and only then exit",
+	[FAULT_early_exit] = "its program ended: by a mistake, or too early; it is to read views until the end of input",
 	[FAULT_no_ready] = "print __READY__ and flush, or say in bot.json \"ready\": []",
 };
 
@@ -85,16 +86,27 @@ check_ready(struct report *report, struct drive *drive, const struct program *bo
 	int64_t us = bot->ready[0] ? wait_ready(drive, bot, READY_MS) : 0;
 
 	if (us >= 0) {
-		report_claim(report, true, "it says that it is ready", "", NULL);
+		report_claim(report, true, READY_CLAIM, "", NULL);
 		if (bot->ready[0])
 			report_note("ready after %.1f ms", (double)us / 1000);
 		return true;
 	}
 	drive_close(drive);
 	bool late = wait_ready(drive, bot, LEAVE_MS) >= 0;
-	report_claim(report, false, "it says that it is ready", late
-	    ? "the line came only when its program ended" : last_words(drive), late
-	    ? "flush standard output after each line" : fixes[FAULT_no_ready]);
+	struct js *jail = drive_wait(drive, LEAVE_MS);
+	const char *message = js_string(js_get(jail, "message"));
+	double exit_status = js_member_number(jail, "exit");
+	if (late)
+		report_claim(report, false, READY_CLAIM, "the line came only when its program ended",
+		    "flush standard output after each line");
+	else if (message)
+		report_claim(report, false, READY_CLAIM, message,
+		    "its program must be there: was it built (make), is the command right?");
+	else
+		report_claim(report, false, READY_CLAIM, last_words(drive), exit_status != 0
+		    ? "its program ended at once: its last words are above; it has no network, and its folder is read-only"
+		    : fixes[FAULT_no_ready]);
+	js_free(jail);
 	return false;
 }
 
@@ -195,6 +207,18 @@ note_use(const struct loop *loop)
 		report_note("it writes a log: %lld bytes", (long long)(loop->party[0].log.length + loop->party[0].log.used));
 }
 
+/* The end of what it wrote to its log. */
+static void
+show_log(const struct log *log)
+{
+	size_t length = log->used < 600 ? log->used : 600;
+
+	if (length == 0)
+		return;
+	printf("    its log ends with:\n");
+	command_put_plain(stdout, log->piece + log->used - length, length);
+}
+
 static void
 judge_match(struct report *report, const struct loop *loop)
 {
@@ -216,6 +240,8 @@ judge_match(struct report *report, const struct loop *loop)
 		    loop->party[culprit].why);
 	report_claim(report, culprit < 0, claim, words,
 	    culprit >= 0 ? fixes[loop->match.seat[culprit].fault] : NULL);
+	if (culprit >= 0)
+		show_log(&loop->party[culprit].log);
 	const struct js *limits = js_get(loop->party[0].status, "limits");
 	double peak = js_member_number(loop->party[0].status, "memory_peak"), most = js_member_number(limits, "memory");
 	if (most > 0 && peak > 0)
@@ -274,7 +300,7 @@ read_subject(struct subject *subject, const char *game, const char *bot)
 	}
 	js_set(document, "game", js_new_string(game));
 	js_set(document, "bots", bots);
-	return setup_take(&subject->setup, document, "./check");
+	return setup_take(&subject->setup, document, "check");
 }
 
 int

@@ -32,7 +32,7 @@ struct script {
 struct played {
 	bool ready, ended, left;	/* said ready; said end; exited 0 at the end of input */
 	int asks, frames, bads, rank[PLAYERS_MAX];
-	bool legal_missing, one_at_a_time;
+	bool legal_missing, one_at_a_time, crashed;
 	char scores_text[256], digest[DIGEST_BYTES], wrong[320];
 };
 
@@ -228,6 +228,7 @@ talk(const struct script *script, struct drive *drive, struct played *played, st
 			return;
 		}
 	}
+	played->crashed = drive->ended;
 	snprintf(played->wrong, sizeof(played->wrong), drive->ended
 	    ? "its program ended in the middle: %.200s" : "it said nothing for 10 s %.200s",
 	    drive->log.length && buffer_text(&drive->log) ? buffer_bytes(&drive->log) +
@@ -272,7 +273,15 @@ same_ranks(const struct played *a, const struct played *b, int players)
 	    strcmp(a->scores_text, b->scores_text) == 0;
 }
 
-static void
+/* A program that died has one thing to mend before all others. */
+static const char *
+fix_of(const struct played *played, const char *fix)
+{
+	return played->crashed ? "it crashed: its last words are above" : fix;
+}
+
+/* false: there is no sense in looking further. */
+static bool
 check_basics(struct report *report, const struct script *script)
 {
 	struct played played, again;
@@ -281,10 +290,14 @@ check_basics(struct report *report, const struct script *script)
 	play(script, &played);
 	snprintf(claim, sizeof(claim), "%d players: it says that it is ready", script->players);
 	report_claim(report, played.ready, claim, played.wrong,
-	    "answer the init line with {\"t\":\"ready\"}, and flush");
+	    fix_of(&played, "answer the init line with {\"t\":\"ready\"}, and flush"));
 	snprintf(claim, sizeof(claim), "%d players: it comes to its end, with ranks", script->players);
 	report_claim(report, played.ended, claim, played.wrong,
-	    "every game needs a bound on its turns, and a last line {\"t\":\"end\",\"ranks\":[...]}");
+	    fix_of(&played, "every game needs a bound on its turns, and a last line {\"t\":\"end\",\"ranks\":[...]}"));
+	if (!played.ended) {
+		report_note("the rest is not looked at until a game can be played");
+		return false;
+	}
 	report_claim(report, !played.legal_missing, "every view has a list \"legal\", or the ask a default",
 	    "", "generic bots, this check and people need one of them");
 	report_claim(report, played.left, "it exits with 0 at the end of its input", "",
@@ -301,6 +314,7 @@ check_basics(struct report *report, const struct script *script)
 		    "\"turns\": \"one\" if each ask goes to one player, else \"all\"");
 	else
 		report_note("game.json has no \"turns\": with \"one\", a match shares one CPU and is faster");
+	return true;
 }
 
 static void
@@ -323,7 +337,7 @@ check_manner(struct report *report, struct script script, enum manner manner, co
 
 	script.manner = manner;
 	play(&script, &played);
-	report_claim(report, played.ended && played.left, claim, played.wrong, fix);
+	report_claim(report, played.ended && played.left, claim, played.wrong, fix_of(&played, fix));
 }
 
 static void
@@ -411,7 +425,8 @@ check(struct report *report)
 	report_claim(report, counts != NULL, "game.json tells for how many players it is", "",
 	    "\"players\": [2, 2]");
 	for (int64_t players = least; players <= most; players++)
-		check_basics(report, &(struct script){ LEGAL, 7, 77, (int)players, -1, 0, false, NULL });
+		if (!check_basics(report, &(struct script){ LEGAL, 7, 77, (int)players, -1, 0, false, NULL }))
+			return report_end(report);
 	struct script script = { LEGAL, 7, 77, (int)least, -1, 0, false, NULL };
 	check_names(report, script);
 	check_manner(report, script, RANDOM_JUNK, "it takes any JSON for an action, and goes on",

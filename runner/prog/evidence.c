@@ -19,7 +19,12 @@ is_folder(const char *path)
 void
 evidence_replay(const char *path, char replay[PATH_BYTES])
 {
-	snprintf(replay, PATH_BYTES, is_folder(path) ? "%s/replay.jsonl" : "%s", path);
+	const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+
+	if (strcmp(name, "result.json") == 0)
+		snprintf(replay, PATH_BYTES, "%.*sreplay.jsonl", (int)(name - path), path);
+	else
+		snprintf(replay, PATH_BYTES, is_folder(path) ? "%s/replay.jsonl" : "%s", path);
 }
 
 /* The replay beside the result; its own word for the name would be anybody's. */
@@ -33,7 +38,10 @@ find(const char *path, char result[PATH_BYTES], char replay[PATH_BYTES])
 		snprintf(replay, PATH_BYTES, "%s/replay.jsonl", path);
 		return;
 	}
-	snprintf(result, PATH_BYTES, "%s", path);
+	if (strcmp(slash ? slash + 1 : path, "replay.jsonl") == 0)
+		snprintf(result, PATH_BYTES, "%.*sresult.json", slash ? (int)(slash - path) + 1 : 0, path);
+	else
+		snprintf(result, PATH_BYTES, "%s", path);
 	snprintf(replay, PATH_BYTES, "%.*sreplay.jsonl", slash ? (int)(slash - path) + 1 : 0, path);
 }
 

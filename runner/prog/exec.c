@@ -185,11 +185,15 @@ run(struct job *job)
 static const struct {
 	const char *reason, *status;
 	int exit;
+	const char *error;
 } statuses[] = {
-	{ "exited", "completed", 0 }, { "wall", "timeout", EXIT_CLIENT_ERROR },
-	{ "cpu", "timeout", EXIT_CLIENT_ERROR }, { "memory", "memory", EXIT_CLIENT_ERROR },
-	{ "syscall", "forbidden", EXIT_CLIENT_ERROR }, { "signaled", "crashed", EXIT_CLIENT_ERROR },
-	{ "refused", "refused", EXIT_USAGE },
+	{ "exited", "completed", 0, NULL },
+	{ "wall", "timeout", EXIT_CLIENT_ERROR, "it ran out of time" },
+	{ "cpu", "timeout", EXIT_CLIENT_ERROR, "it ran out of CPU time" },
+	{ "memory", "memory", EXIT_CLIENT_ERROR, "it ran out of memory" },
+	{ "syscall", "forbidden", EXIT_CLIENT_ERROR, "it used a system call that ends a jail" },
+	{ "signaled", "crashed", EXIT_CLIENT_ERROR, "its program was ended by a signal" },
+	{ "refused", "refused", EXIT_USAGE, NULL },
 };
 
 /* Its answer, or why there is none in *why. */
@@ -225,10 +229,13 @@ print_result(struct job *job)
 		if (strcmp(statuses[i].reason, reason) == 0) {
 			status = statuses[i].status;
 			code = statuses[i].exit;
+			message = message ? message : statuses[i].error;
 		}
 	if (code == 0 && (js_member_number(jail, "exit") != 0 || !answer)) {
 		status = "error";
 		code = EXIT_CLIENT_ERROR;
+		if (js_member_number(jail, "exit") != 0)
+			snprintf(why, sizeof(why), "it exited with status %.0f", js_member_number(jail, "exit"));
 	}
 	js_set(result, "status", js_new_string(status));
 	js_set(result, "exit", js_copy(js_get(jail, "exit")));

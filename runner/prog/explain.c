@@ -31,8 +31,9 @@ explain_time(const struct last_turn *turn, const struct match_rules *rules, int 
 	    ms(used->delay_us), ms(used->throttled_us));
 	int64_t fair = clock_charge(CLOCK_FAIR, used, cpus);
 	if (rules->clock.kind != CLOCK_FAIR)
-		printf(" By the fair clock that is %.1f ms: %s.", ms(fair), fair >= turn->limit_us
-		    ? "too long, too" : "in time; the machine was busy");
+		printf(fair >= turn->limit_us ? " By the fair clock that is %.1f ms: too long, too."
+		    : " By the fair clock that is %.1f ms, and %.1f ms more were left to it.", ms(fair),
+		    ms(turn->limit_us - fair));
 	else if (used->cpu_us < turn->limit_us / 10)
 		printf(" It was waiting, not working.");
 }

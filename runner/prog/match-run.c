@@ -70,6 +70,8 @@ main(int argc, char *argv[])
 	if (is_one_of(argv[1], "-V", "--version"))
 		return puts("match-run " VERSION) < 0;
 	const struct command *command = find(argv[1]);
+	if (!command && argv[1][0] != '-' && !strpbrk(argv[1], "./") && access(argv[1], F_OK))
+		return command_usage("there is no such command, and no such file");
 	if (!command)	/* to play is what it is for */
 		return play_run(argc, argv);
 	if (argc > 2 && is_one_of(argv[2], "-h", "--help"))

@@ -152,6 +152,9 @@ print_players(const struct loop *loop)
 		if (seat->fault)
 			snprintf(fault, sizeof(fault), "%s: %s", fault_names[seat->fault],
 			    *loop->party[i].why ? loop->party[i].why : fault_whats[seat->fault]);
+		else if (seat->strikes)
+			snprintf(fault, sizeof(fault), "%d strike%s, the last: %s", seat->strikes,
+			    seat->strikes > 1 ? "s" : "", loop->party[i].why);
 		print_program(place, &loop->party[i], (double)seat->total_us / 1000, fault);
 	}
 	print_program("game", &loop->party[loop_players(loop)], 0, "");
@@ -201,14 +204,25 @@ make_onlookers(const struct wishes *wishes, struct folder *folder, struct screen
 	return 0;
 }
 
+/* Another match of the same name may have taken the number meanwhile: then the next one is ours. */
 static int
-write_all(struct loop *loop, struct folder *folder, const struct onlooker *onlookers)
+write_all(const struct wishes *wishes, struct loop *loop, struct folder *folder,
+    const struct onlooker *onlookers)
 {
 	int error = fclose(onlookers[0].self) ? -EIO : 0;
 
 	if (!error)
 		error = result_write(loop, folder->fd);
-	return error ? error : folder_commit(folder);
+	if (!error)
+		error = folder_commit(folder);
+	while (error == -EEXIST && !wishes->folder) {
+		*strrchr(folder->final, '-') = '\0';
+		char base[sizeof(folder->final)];
+		strcpy(base, folder->final);
+		command_folder(base, folder->final);
+		error = folder_commit(folder);
+	}
+	return error;
 }
 
 static int
@@ -226,7 +240,7 @@ play(const struct wishes *wishes, struct setup *setup, const char *helper, struc
 	for (int i = 0; i <= loop_players(&loop); i++)
 		log_close(&loop.party[i].log);
 	if (!error)
-		error = write_all(&loop, folder, onlookers);
+		error = write_all(wishes, &loop, folder, onlookers);
 	if (error)
 		fprintf(stderr, "match-run: %s: %s\n", folder->final, strerror(-error));
 	else if (!wishes->quiet)
@@ -269,6 +283,7 @@ play_setup(const struct wishes *wishes, struct setup *setup, const char *match, 
 	else
 		status = play(wishes, setup, helper, &folder);
 	folder_abandon(&folder);
+	snprintf(path, sizeof(path), "%s", folder.final);
 	if (status > EXIT_CLIENT_ERROR || !arena->path)
 		return status;
 	arena->javascript = wishes->javascript;
@@ -301,7 +316,7 @@ read_setup(struct setup *setup, struct arena *arena, const char *path)
 static int
 read_folders(struct setup *setup, const struct wishes *wishes, int count, char *bots[])
 {
-	if (setup_take(setup, document_of(wishes->game, count, bots), "./match") == 0)
+	if (setup_take(setup, document_of(wishes->game, count, bots), "match-run -g") == 0)
 		return 0;
 	fprintf(stderr, "match-run: %s\n", setup->wrong);
 	return -1;

@@ -53,7 +53,7 @@ judge(struct tally *tally, const struct records *records, const struct record *r
 		return;
 	tally->changed += over != lost;
 	print_turn(records, record, tally, charge, limit, over && lost ? "out of time, by this clock, too"
-	    : over ? "was in time, and would be out of time" : "was out of time, and would be in time");
+	    : over ? "was in time, and would be out of time" : "was out of time, and would have had more");
 }
 
 static int

@@ -172,6 +172,8 @@ end(struct relay *relay, struct session *session)
 	unsigned char status = exit_of(jail);
 
 	tell(relay, session, jail);
+	if (session->fault)
+		fprintf(stderr, "match-run: relay: %s: %s\n", session->program->name, session->fault);
 	js_free(jail);
 	child_end(&session->child);
 	close_fd(&session->engine_out);
@@ -472,6 +474,7 @@ relay_all(struct relay *relay, char *const engine[])
 		fprintf(stderr, "match-run: %s: %s\n", relay->folder.final, strerror(-error));
 		return EXIT_OURS;
 	}
+	fprintf(stderr, "match-run: relay: files are in %s\n", relay->folder.final);
 	return WIFEXITED(relay->engine_status) ? WEXITSTATUS(relay->engine_status) : EXIT_OURS;
 }
 

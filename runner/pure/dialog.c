@@ -159,6 +159,16 @@ hear_lines(struct dialog *dialog, const struct step *step, const char *line, siz
 	return buffer_text(kept) ? advance(dialog) : too_long(dialog);
 }
 
+/* Said too early, too late or without need, it does no harm. */
+static bool
+is_usual_ready(const char *line, size_t length)
+{
+	static const char *const usual[] = { "__READY__", NULL };
+	static const struct dialect json = { .ready = usual };
+
+	return is_ready(&json, line, length);
+}
+
 static enum heard
 hear_json(struct dialog *dialog, const char *line, size_t length, const char **why)
 {
@@ -166,6 +176,8 @@ hear_json(struct dialog *dialog, const char *line, size_t length, const char **w
 
 	if (length < prefix || memcmp(line, dialog->dialect->prefix, prefix) != 0)
 		return HEARD_LOG;
+	if (is_usual_ready(line, length))
+		return HEARD_DROP;
 	*why = raw_check(line + prefix, length - prefix);
 	if (*why) {
 		dialog->busy = false;
@@ -202,7 +214,7 @@ dialog_hear(struct dialog *dialog, const char *line, size_t length, const char *
 		return dialog->stale ? HEARD_STALE : HEARD_WRONG;
 	}
 	if (!step)
-		return hear_unasked(dialog);
+		return is_usual_ready(line, length) ? HEARD_DROP : hear_unasked(dialog);
 	switch (step->kind) {
 	case STEP_AWAIT:	return hear_await(dialog, step, line, length);
 	case STEP_LINES:
