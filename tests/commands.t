@@ -202,6 +202,31 @@ RC=0
 OUT=$(as_user env -u MATCH_RELAY "$BINDIR/match-relay" one 2>&1) || RC=$?
 like "relay: without an engine around it, it says so" "$RC $OUT" '^75 match-relay: MATCH_RELAY: not set'
 
+# --- what strangers put into files
+mkdir "$H/own"
+printf 'import time\nprint("__READY__", flush=True)\ninput()\ntime.sleep(60)\n' >"$H/own/bot.py"
+echo '{ "command": ["python3", "bot.py"], "policy": "python", "limits": ["wall=1s"] }' >"$H/own/bot.json"
+jq -n --arg e "$E" '{ game: "\($e)/games/connect4", bots: ["own", "\($e)/bots/random"], clock: { turn_ms: 20000 } }' >"$H/own.json"
+run -q -o own1 own.json
+is "a bot whose own bot.json ends its jail loses by that" "$RC $(jq -c '[.outcome, .winner, .players[0].fault]' "$H/own1/result.json")" '1 ["client_error",1,"timeout"]'
+echo '{ "command": ["python3", "bot.py"], "protocol": "./evil.dialect" }' >"$H/own/bot.json"
+run -q -o own2 own.json
+like "a bot.json cannot bring a dialect" "$RC $OUT" "^2 match-run: .*a bot.json can name what is installed"
+printf '{ "command": ["python3", "bot.py"], "\\u001b]0;x": 1 }' >"$H/own/bot.json"
+run -q -o own3 own.json
+like "no escape of theirs reaches the terminal" "$RC $(printf %s "$OUT" | tr '\033' E)" "^2 match-run: .*unknown key ' \]0;x'"
+arena_wrong "a name that leaves its place" '.bots[0] = { "name": "../x", "path": "sample_bots/first.py" }' 'bots\[0\] needs a name'
+mkdir "$H/pipe"
+cp "$H/game/result.json" "$H/pipe"
+mkfifo "$H/pipe/replay.jsonl"
+RC=0
+OUT=$(cd "$H" && as_user timeout 5 "$BINDIR/match-run" verify pipe 2>&1) || RC=$?
+like "a replay that is a pipe is none" "$RC $OUT" '^2 match-run: pipe/replay.jsonl: '
+printf 'import os, time\nos.close(0)\ntime.sleep(1)\nprint("1")\n' >"$H/agent/agent.py"
+/usr/bin/python3 -c "print('[' + '1,' * 200000 + '1]')" >"$H/big.json"
+job --input @big.json
+is "exec: an agent that closes its input is not waited for" "$RC $(printf %s "$OUT" | jq -c '[.status, .output]')" '0 ["completed",1]'
+
 # --- mistakes
 run
 like "no arguments" "$RC $OUT" '^2 match-run: a match file or a command is wanted'

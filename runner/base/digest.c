@@ -6,8 +6,12 @@
 #include <errno.h>
 #include <fts.h>
 #include <sha256.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+
+#define DIR_BYTES_MAX (INT64_C(1) << 30)	/* strangers' files may be as large as their holes */
 
 _Static_assert(sizeof(SHA2_CTX) <= sizeof(((struct digest *)0)->state), "struct digest");
 
@@ -78,12 +82,16 @@ digest_dir(const char *path, char digest[DIGEST_BYTES])
 	FTSENT *entry;
 	SHA2_CTX sum;
 	int error = tree ? 0 : -errno;
+	off_t total = 0;
 
 	SHA256Init(&sum);
 	while (!error && (entry = fts_read(tree))) {
 		if (entry->fts_info == FTS_DNR || entry->fts_info == FTS_ERR)
 			error = -entry->fts_errno;
-		if (entry->fts_info == FTS_F)
+		total += entry->fts_info == FTS_F ? entry->fts_statp->st_size : 0;
+		if (total > DIR_BYTES_MAX)
+			error = -EFBIG;
+		if (!error && entry->fts_info == FTS_F)
 			error = add_file(&sum, entry->fts_path + strlen(path), entry->fts_path);
 	}
 	if (tree)

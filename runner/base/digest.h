@@ -21,9 +21,9 @@ void digest_text(const char *bytes, size_t length, char text[DIGEST_BYTES]);
 int digest_file(const char *path, char digest[DIGEST_BYTES]);
 
 /*
- * Of a folder: over the sorted relative paths of its regular files, each with its own digest, so
- * that names, contents and nothing else count. Links and other kinds are left out, as a jail would
- * not follow them. -errno.
+ * Of a folder of at most 1 GiB (-EFBIG): over the sorted relative paths of its regular files, each
+ * with its own digest, so that names, contents and nothing else count. Links and other kinds are
+ * left out, as a jail would not follow them. -errno.
  */
 int digest_dir(const char *path, char digest[DIGEST_BYTES]);
 

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* By its first byte: how long it is, and between which bounds the second byte lies. */
 static const struct {
@@ -38,4 +39,31 @@ utf8_length(const char *text, size_t length)
 		return rows[i].length;
 	}
 	return 0;
+}
+
+int
+utf8_is_shown(const char *bytes, size_t length)
+{
+	const uint8_t *at = (const uint8_t *)bytes;
+
+	/* 0xc2 0x80 to 0xc2 0x9f: one of these is as good as ESC [. */
+	return utf8_length(bytes, length) > 0 && at[0] >= ' ' && at[0] != 127 &&
+	    !(at[0] == 0xc2 && at[1] < 0xa0);
+}
+
+void
+utf8_make_plain(char *text)
+{
+	size_t left = strlen(text);
+
+	while (left > 0) {
+		size_t length = utf8_length(text, left);
+		bool shown = utf8_is_shown(text, left);
+
+		length = length ? length : 1;
+		for (size_t i = 0; i < length && !shown; i++)
+			text[i] = ' ';
+		text += length;
+		left -= length;
+	}
 }

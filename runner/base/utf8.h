@@ -7,4 +7,10 @@
 /* How many bytes the first character takes; 0 when it is none. `length` must not be 0. */
 size_t utf8_length(const char *bytes, size_t length);
 
+/* Is the first character one that a terminal shows: no control character of ASCII or of Latin-1? */
+int utf8_is_shown(const char *bytes, size_t length);
+
+/* Makes all others blanks, in place: words of strangers in one line of ours. */
+void utf8_make_plain(char *text);
+
 #endif

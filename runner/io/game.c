@@ -2,9 +2,11 @@
 #include "game.h"
 
 #include "common.h"
+#include "utf8.h"
 
 #include <string.h>
 
+#define SCORES_BYTES (64 << 10)
 #define TURN_MS_MAX (7.0 * 24 * 60 * 60 * 1000)
 
 static void
@@ -178,6 +180,8 @@ parse_end(struct message *message, const struct members *members, int players)
 		}
 		message->event.rank[count++] = (int)number;
 	}
+	if (message->scores.length > SCORES_BYTES)
+		wrong(message, "end: scores longer than 64 KiB");
 	if (count != players)
 		wrong(message, "end needs ranks, one for each player, 1 the best");
 }
@@ -224,6 +228,7 @@ game_parse(const char *line, size_t length, int players, struct message *message
 	message->view = members.view;
 	message->scores = members.scores;
 	(void)raw_string(members.why, message->why, sizeof(message->why));
+	utf8_make_plain(message->why);
 	for (size_t i = 0; i < COUNT(kinds); i++)
 		if (raw_is(members.t, kinds[i].kind)) {
 			kinds[i].parse(message, &members, players);

@@ -3,10 +3,13 @@
 
 #include "common.h"
 #include "feed.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/epoll.h>
+
+#define UNASKED_MOST 100	/* then it is a flood, whatever the rules tolerate */
 
 static const struct raw nothing = { NULL, 0 };
 
@@ -216,6 +219,7 @@ fault_with_line(struct loop *loop, int player, enum fault fault, const char *wha
 	char why[256];
 
 	snprintf(why, sizeof(why), "%s: %.100s", what, line);
+	utf8_make_plain(why);
 	feed_fault(loop, player, fault, why);
 }
 
@@ -241,7 +245,8 @@ hear_bot_line(struct loop *loop, int player, const char *line, size_t length)
 	case HEARD_NOT_JSON:	fault_with_line(loop, player, FAULT_bad_json, why, line); break;
 	case HEARD_WRONG:	fault_with_line(loop, player, FAULT_bad_action, "it gave up", line); break;
 	case HEARD_UNASKED:
-		fault_with_line(loop, player, FAULT_bad_action, "spoke without being asked", line);
+		fault_with_line(loop, player, ++party->unasked > UNASKED_MOST ? FAULT_output_limit
+		    : FAULT_bad_action, "spoke without being asked", line);
 		break;
 	default:
 		feed_fault(loop, player, FAULT_output_limit, "an answer longer than 1 MiB");
@@ -327,7 +332,7 @@ hear_output(struct loop *loop, int index)
  * STATUS LINE.
  */
 static enum fault
-fault_of(const struct js *status)
+fault_of(const struct js *status, bool own_jail)
 {
 	static const struct {
 		const char *reason;
@@ -341,6 +346,9 @@ fault_of(const struct js *status)
 	    *step = js_string(js_get(status, "step"));
 	int64_t error;
 
+	/* Who chose how long his jail lasts cannot call its end ours. */
+	if (own_jail && reason && strcmp(reason, "wall") == 0)
+		return FAULT_timeout;
 	for (size_t i = 0; reason && i < COUNT(faults); i++)
 		if (strcmp(faults[i].reason, reason) == 0)
 			return faults[i].fault;
@@ -402,8 +410,8 @@ hear_status(struct loop *loop, int index)
 	describe(party->status, is_game(loop, index) ? "the game" : party->program->name, why);
 	if (is_game(loop, index))
 		feed_failure(loop, EVENT_GAME_WRONG, why);
-	else if (fault_of(party->status) != FAULT_none)
-		end_of_bot(loop, index, fault_of(party->status), why);
+	else if (fault_of(party->status, party->program->own_jail) != FAULT_none)
+		end_of_bot(loop, index, fault_of(party->status, party->program->own_jail), why);
 	else if (!loop->match.seat[index].out)
 		feed_failure(loop, EVENT_STOP, why);
 }

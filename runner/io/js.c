@@ -1,6 +1,8 @@
 /* Owns jansson. */
 #include "js.h"
 
+#include "utf8.h"
+
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -24,8 +26,10 @@ js_parse(const char *text, size_t length, char error[JS_ERROR_BYTES])
 	json_error_t why;
 	json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
 
-	if (!value)
+	if (!value) {
 		snprintf(error, JS_ERROR_BYTES, "%d: %s", why.line, why.text);
+		utf8_make_plain(error);
+	}
 	return out(value);
 }
 

@@ -35,6 +35,7 @@ struct party {
 	struct meter meter;
 	struct buffer pending, lines, status_line;
 	struct log log;
+	int unasked;			/* lines that nobody asked for */
 	bool complained;			/* on its standard error */
 	int64_t turn_bytes, match_bytes;	/* printed in this turn, and in all */
 	size_t told_bytes;		/* to it, by the game, since the last ask */

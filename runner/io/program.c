@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include "common.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +23,7 @@ reader_wrong(const struct reader *reader, const char *format, ...)
 	if (length > 0 && length < SETUP_ERROR_BYTES)
 		vsnprintf(reader->error + length, SETUP_ERROR_BYTES - (size_t)length, format, args);
 	va_end(args);
+	utf8_make_plain(reader->error);
 	return -1;
 }
 
@@ -156,17 +158,18 @@ read_manifest(const struct reader *reader, const char *name, struct program *pro
 	return -1;
 }
 
-/* Its name: of a dialect that is installed, or the path of a file, relative to the file that names it. */
-static void
-dialect_path(const struct reader *reader, const struct program *program, const char *protocol,
-    char path[2 * PATH_BYTES])
+static bool
+is_installed(const char *protocol)
 {
-	bool its_own = js_string(js_get(program->manifest, "protocol")) == protocol;
+	return is_name(protocol) && !strchr(protocol, '.');
+}
 
-	if (is_name(protocol) && !strchr(protocol, '.'))
+/* Its name: of a dialect that is installed, or the path of a file. */
+static void
+dialect_path(const struct reader *reader, const char *protocol, char path[2 * PATH_BYTES])
+{
+	if (is_installed(protocol))
 		snprintf(path, 2 * PATH_BYTES, "%s/%s.dialect", DIALECT_DIR, protocol);
-	else if (its_own && protocol[0] != '/')
-		snprintf(path, 2 * PATH_BYTES, "%s/%s", program->dir, protocol);
 	else
 		join(reader, protocol, path);
 }
@@ -178,7 +181,10 @@ read_dialect(const struct reader *reader, const char *protocol, struct program *
 	size_t length;
 	int line;
 
-	dialect_path(reader, program, protocol, path);
+	if (js_string(js_get(program->manifest, "protocol")) == protocol && !is_installed(protocol))
+		return reader_wrong(reader, "protocol '%s': a bot.json can name what is installed in %s;"
+		    " a file, only the match file can", protocol, DIALECT_DIR);
+	dialect_path(reader, protocol, path);
 	char *text = read_small(path, 0, &length);
 	if (!text)
 		return reader_wrong(reader, "protocol '%s': %s: %s", protocol, path, strerror(errno));
@@ -255,6 +261,8 @@ take_rest(const struct reader *reader, const struct js *object, const char *wher
 		return reader_wrong(reader, "%s: command is empty", where);
 	if (limits && take_strings(reader, limits, "limits", program->limits, ARGS_MAX))
 		return -1;
+	program->own_jail = (!js_get(object, "policy") && js_get(program->manifest, "policy")) ||
+	    (!js_get(object, "limits") && js_get(program->manifest, "limits"));
 	program->vars = program_setting(program, object, "vars");
 	return take_protocol(reader, object, where, program);
 }

@@ -29,6 +29,7 @@ struct program {
 	struct dialect dialect;
 	char dialect_digest[DIGEST_BYTES];	/* "" for json */
 	const struct js *vars;			/* fields for the dialect; may be NULL */
+	bool own_jail;				/* its own manifest chose the policy, or tightened it */
 	bool person;				/* somebody at the terminal plays; there is no program */
 	struct js *manifest;			/* bot.json or game.json, or NULL */
 };

@@ -5,9 +5,13 @@
 #include "rules.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#define LINE_BYTES_MAX (48 << 20)
+#define PIECE 65536
 #define US_MAX (INT64_C(1) << 50)
 
 static int
@@ -24,28 +28,52 @@ wrong(struct records *records, const char *format, ...)
 	return -1;
 }
 
+/* The next line into records->text, which lives until the next call. 1, 0, -1. */
+static int
+read_line(struct records *records, size_t *length)
+{
+	struct buffer *lines = &records->lines;
+
+	buffer_drop(lines, records->taken);
+	records->taken = 0;
+	while (!(records->text = buffer_line(lines, length))) {
+		char *space = lines->length <= LINE_BYTES_MAX ? buffer_space(lines, PIECE) : NULL;
+		size_t got = space ? fread(space, 1, PIECE, records->file) : 0;
+
+		if (!space)
+			return wrong(records, "a line that is too long");
+		if (got == 0 && ferror(records->file))
+			return wrong(records, "%s", strerror(errno));
+		if (got == 0)
+			return lines->length ? wrong(records, "the file ends within a line") : 0;
+		buffer_grew(lines, got);
+	}
+	records->taken = *length + 1;
+	return 1;
+}
+
 /* Reads one line and checks its place in the chain. 1, 0, -1. */
 static int
 next_line(struct records *records, struct raw *object)
 {
 	struct digest one;
-	ssize_t length = getline(&records->text, &records->room, records->file);
+	size_t length;
+	int read = read_line(records, &length);
 
 	records->line++;
-	if (length <= 0)
-		return ferror(records->file) ? wrong(records, "%s", strerror(errno)) : 0;
-	digest_add(&records->whole, records->text, (size_t)length);
-	if (records->text[length - 1] != '\n')
-		return wrong(records, "the file ends within a line");
-	const char *why = raw_check_wrapped(records->text, (size_t)length - 1);
+	if (read <= 0)
+		return read;
+	digest_add(&records->whole, records->text, length);
+	digest_add(&records->whole, "\n", 1);
+	const char *why = raw_check_wrapped(records->text, length);
 	if (why)
 		return wrong(records, "not JSON: %s", why);
-	*object = raw_of(records->text, (size_t)length - 1);
+	*object = raw_of(records->text, length);
 	if (!raw_is(raw_get(*object, "prev"), records->before))
 		return wrong(records, "the chain is broken: this line or the one before it was changed,"
 		    " or lines are missing");
 	digest_begin(&one);
-	digest_add(&one, records->text, (size_t)length - 1);
+	digest_add(&one, records->text, length);
 	digest_end(&one, records->before);
 	return 1;
 }
@@ -70,13 +98,31 @@ take_head(struct records *records, struct raw head)
 	if (!known || !integer_in(raw_get(head, "seed"), 0, INT64_MAX, &seed))
 		return wrong(records, "no replay of match-run: the head tells no rules and seed");
 	records->seed = (uint64_t)seed;
-	(void)raw_string(raw_get(head, "game"), records->game, sizeof(records->game));
+	if (raw_string(raw_get(head, "game"), records->game, sizeof(records->game)) < 0 ||
+	    !is_name(records->game))
+		return wrong(records, "the game has no name");
 	for (int i = 0; i < records->rules.players; i++) {
 		name = raw_next(names, &at, NULL);
 		if (raw_string(name, records->name[i], NAME_MAX_BYTES) < 0 || !is_name(records->name[i]))
 			return wrong(records, "a player has no name");
 	}
 	return 0;
+}
+
+/* Not a pipe or device that somebody left there: it would never end. */
+static FILE *
+open_regular(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+	struct stat st;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		return fdopen(fd, "r");
+	if (fd >= 0) {
+		close(fd);
+		errno = EINVAL;
+	}
+	return NULL;
 }
 
 int
@@ -88,7 +134,8 @@ records_open(struct records *records, const char *path)
 	digest_begin(&records->whole);
 	struct digest empty = records->whole;
 	digest_end(&empty, records->before);
-	records->file = fopen(path, "re");
+	buffer_init(&records->lines, LINE_BYTES_MAX + PIECE);
+	records->file = open_regular(path);
 	if (!records->file) {
 		snprintf(records->wrong, sizeof(records->wrong), "%.200s: %s", path, strerror(errno));
 		return -1;
@@ -223,7 +270,6 @@ records_close(struct records *records)
 {
 	if (records->file)
 		(void)fclose(records->file);
-	free(records->text);
+	buffer_free(&records->lines);
 	records->file = NULL;
-	records->text = NULL;
 }

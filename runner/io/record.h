@@ -5,6 +5,7 @@
 #ifndef RECORD_H
 #define RECORD_H
 
+#include "buffer.h"
 #include "digest.h"
 #include "match.h"
 #include "program.h"
@@ -28,8 +29,9 @@ struct records {
 	FILE *file;
 	const char *path;
 	long line;			/* of the present record, from 1 */
-	char *text;
-	size_t room;
+	char *text;			/* of that line */
+	struct buffer lines;
+	size_t taken;
 	struct digest whole;
 	char before[DIGEST_BYTES];	/* of the line before */
 	struct match_rules rules;

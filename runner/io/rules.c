@@ -67,7 +67,8 @@ take_clock(const struct reader *reader, const struct js *clock, struct clock_rul
 		double ms;
 
 		if (value && (!js_number(value, &ms) || !(ms > 0) || ms > MS_MAX))
-			return reader_wrong(reader, "clock.%s must be a number of milliseconds, more than 0 and up to a week",
+			return reader_wrong(reader, "clock.%s must be a number of milliseconds,"
+			    " more than 0 and up to a week",
 			    key);
 		if (value)
 			*time_at(rules, i) = (int64_t)(ms * 1000);

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define FILE_BYTES_MAX (256 << 20)	/* holes of strangers' files would become real */
+
 int
 tree_copy_file(const char *from, const char *to)
 {
@@ -19,8 +21,8 @@ tree_copy_file(const char *from, const char *to)
 
 	if (in < 0 || fstat(in, &st))
 		return -errno;
-	if (!S_ISREG(st.st_mode))
-		return -EINVAL;
+	if (!S_ISREG(st.st_mode) || st.st_size > FILE_BYTES_MAX)
+		return S_ISREG(st.st_mode) ? -EFBIG : -EINVAL;
 	out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, st.st_mode & 0111 ? 0755 : 0644);
 	if (out < 0)
 		return errno == EEXIST ? 0 : -errno;

@@ -198,6 +198,8 @@ new_program(struct arena *arena, const struct js *entry, const char *where, cons
 	    js_string(js_at(words, js_count(words) - 1)) : "", name);
 	if (given)
 		snprintf(name, sizeof(name), "%s", given);
+	if (!is_name(name))
+		return js_free(program), wrong(arena, "%s needs a name of letters, digits, . _ -", where);
 	if (words)
 		command = stage_command(arena, words, where, name, api, dir);
 	else if (stage(arena, name, file, api, dir) == 0 && !is_there(file, true))

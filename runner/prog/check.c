@@ -32,7 +32,8 @@ static const char *const fixes[FAULTS] = {
 	[FAULT_output_limit] = "print less: one short line for each view",
 	[FAULT_memory] = "use less memory than the policy allows (bot-policy show)",
 	[FAULT_syscall] = "it used a system call that ends a jail: the message names it",
-	[FAULT_early_exit] = "its program ended: by a mistake, or too early; it is to read views until the end of input",
+	[FAULT_early_exit] = "its program ended: by a mistake, or too early;"
+	    " it is to read views until the end of input",
 	[FAULT_no_ready] = "print __READY__ and flush, or say in bot.json \"ready\": []",
 };
 
@@ -104,7 +105,8 @@ check_ready(struct report *report, struct drive *drive, const struct program *bo
 		    "its program must be there: was it built (make), is the command right?");
 	else
 		report_claim(report, false, READY_CLAIM, last_words(drive), exit_status != 0
-		    ? "its program ended at once: its last words are above; it has no network, and its folder is read-only"
+		    ? "its program ended at once: its last words are above;"
+		    " it has no network, and its folder is read-only"
 		    : fixes[FAULT_no_ready]);
 	js_free(jail);
 	return false;
@@ -141,9 +143,10 @@ check_answer(struct report *report, struct drive *drive, const struct program *b
 	const char *line = NULL, *why = "", *prefix = bot->dialect.prefix;
 	size_t length = 0;
 
+	int64_t until_us = loop_now_us() + ANSWER_MS * 1000;
 	(void)drive_send(drive, view, strlen(view));	/* else no line comes */
 	do
-		line = drive_line(drive, ANSWER_MS, &length);
+		line = loop_now_us() < until_us ? drive_line(drive, ANSWER_MS, &length) : NULL;
 	while (line && strncmp(line, prefix, strlen(prefix)) != 0);
 	if (!line) {
 		drive_close(drive);
@@ -204,7 +207,8 @@ note_use(const struct loop *loop)
 	    js_member_number(jail, "processes_peak"), js_member_number(limits, "processes"),
 	    js_member_number(jail, "cpu_us") / 1000);
 	if (loop->party[0].log.length + loop->party[0].log.used > 0)
-		report_note("it writes a log: %lld bytes", (long long)(loop->party[0].log.length + loop->party[0].log.used));
+		report_note("it writes a log: %lld bytes",
+		    (long long)(loop->party[0].log.length + loop->party[0].log.used));
 }
 
 /* The end of what it wrote to its log. */
@@ -289,7 +293,7 @@ read_subject(struct subject *subject, const char *game, const char *bot)
 		(void)js_integer(js_at(js_get(probe.manifest, "players"), 0), &players);	/* or 2 */
 	js_free(folder);
 	program_free(&probe);
-	for (int i = 0; i < players; i++) {
+	for (int i = 0; i < players && i < PLAYERS_MAX; i++) {
 		struct js *one = js_new_object();
 		char name[NAME_MAX_BYTES];
 

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "common.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -82,22 +83,19 @@ command_folder(const char *base, char folder[4096])
 	}
 }
 
-/* U+0080 to U+009F, of which one is as good as ESC [: two bytes, the first of them 0xc2. */
-static bool
-is_c1(const unsigned char *at, size_t left)
-{
-	return left > 1 && at[0] == 0xc2 && at[1] < 0xa0;
-}
-
 void
 command_put_plain(FILE *out, const char *text, size_t length)
 {
-	const unsigned char *bytes = (const unsigned char *)text;
+	while (length > 0) {
+		size_t character = utf8_length(text, length);
 
-	for (size_t i = 0; i < length; i++) {
-		bool plain = bytes[i] == '\n' || (bytes[i] >= ' ' && bytes[i] != 127);
-
-		putc(plain && !is_c1(bytes + i, length - i) ? bytes[i] : '?', out);
+		if (*text == '\n' || utf8_is_shown(text, length))
+			(void)fwrite(text, 1, character, out);
+		else
+			putc('?', out);
+		character = character ? character : 1;
+		text += character;
+		length -= character;
 	}
 }
 

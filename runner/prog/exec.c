@@ -19,7 +19,8 @@
 #include <sys/stat.h>
 
 #define INPUT_MAX (16 << 20)
-#define OUTPUT_MAX (4 << 20)
+#define OUTPUT_MAX (1 << 20)
+#define PRETTY_MAX (64 << 10)	/* indenting what is nested deeply makes much of little */
 #define LOG_MAX (5 << 20)
 #define ENV_MAX (128 * 1024 - 16)	/* MAX_ARG_STRLEN of execve(2), less the name */
 #define DEAD_US 500000			/* how long its output may stay open behind its end */
@@ -128,7 +129,7 @@ send_input(struct job *job)
 
 	if (sent > 0)
 		job->sent += (size_t)sent;
-	if ((sent < 0 && errno == EAGAIN) || job->sent < job->input_length)
+	if ((sent < 0 && errno == EAGAIN) || (sent > 0 && job->sent < job->input_length))
 		return;
 	close(job->child.in);
 	job->child.in = -1;
@@ -204,7 +205,7 @@ answer_of(struct job *job, char why[JS_ERROR_BYTES])
 	    : "no memory";
 
 	if (job->too_long)
-		snprintf(why, JS_ERROR_BYTES, "its output is longer than 4 MiB");
+		snprintf(why, JS_ERROR_BYTES, "its output is longer than 1 MiB");
 	else if (job->output.length == 0)
 		snprintf(why, JS_ERROR_BYTES, "it printed nothing on standard output");
 	else if (wrong)
@@ -247,7 +248,8 @@ print_result(struct job *job)
 	js_set(result, "cpu_ms", js_new_real(js_member_number(jail, "cpu_us") / 1000));
 	js_set(result, "memory_peak", js_copy(js_get(jail, "memory_peak")));
 	js_set(result, "jail", js_copy(jail));
-	cleanup_free char *text = js_print_pretty(result);
+	cleanup_free char *text = job->output.length < PRETTY_MAX ? js_print_pretty(result)
+	    : js_print(result);
 	js_free(result);
 	js_free(jail);
 	return !text || puts(text) < 0 || fflush(stdout) ? EXIT_OURS : code;

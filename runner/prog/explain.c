@@ -47,9 +47,13 @@ explain_jail(const struct js *player)
 
 	if (!reason)
 		return;
-	printf(" Its jail ended as '%s'", reason);
-	if (call)
-		printf(" for the system call %s", call);
+	printf(" Its jail ended as '");
+	command_print_plain(reason);
+	printf("'");
+	if (call) {
+		printf(" for the system call ");
+		command_print_plain(call);
+	}
 	if (js_member_number(jail, "memory_peak") > 0)
 		printf(", having used %.1f MiB at most of the %.0f MiB that it could have",
 		    js_member_number(jail, "memory_peak") / (1 << 20),

@@ -366,6 +366,9 @@ accept_one(struct relay *relay)
 {
 	int peer = accept4(relay->listener, NULL, NULL, SOCK_CLOEXEC);
 
+	struct timeval second = { 1, 0 };
+	if (peer >= 0)	/* who connects and says nothing does not stop the others for long */
+		(void)setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof(second));
 	for (int i = 0; peer >= 0 && i < SESSIONS_MAX; i++)
 		if (relay->session[i].peer < 0) {
 			begin(relay, &relay->session[i], peer);

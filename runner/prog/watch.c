@@ -214,8 +214,11 @@ watch_person(void *self, const struct loop *loop, const struct sight *sight)
 	const char *moves = js_string(js_get(loop->setup->game.manifest, "moves"));
 
 	screen->drawn |= sight->kind == SIGHT_FRAME;
-	if (sight->kind == SIGHT_FAULT && loop->setup->bot[sight->player].person)
-		fprintf(out, "no: %s\n", sight->why);
+	if (sight->kind == SIGHT_FAULT && loop->setup->bot[sight->player].person) {
+		(void)fputs("no: ", out);
+		command_put_plain(out, sight->why, strlen(sight->why));
+		putc('\n', out);
+	}
 	if (sight->kind != SIGHT_ASK || !loop->setup->bot[sight->player].person)
 		return;
 	/* Before the first picture there is only this. */
@@ -223,6 +226,8 @@ watch_person(void *self, const struct loop *loop, const struct sight *sight)
 		command_put_plain(out, sight->text.bytes, sight->text.length);
 		putc('\n', out);
 	}
-	fprintf(out, "%s%s%s? ", name_of(loop, sight), moves ? ", your move: " : "", moves ? moves : "");
+	fprintf(out, "%s, your move%s", name_of(loop, sight), moves ? ": " : "");
+	command_put_plain(out, moves ? moves : "", moves ? strlen(moves) : 0);
+	(void)fputs("? ", out);
 	(void)fflush(out);
 }

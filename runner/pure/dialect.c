@@ -59,6 +59,8 @@ check_pattern(const char *pattern)
 	for (const char *brace = strchr(pattern, '{'); brace; brace = strchr(brace + 1, '{'))
 		if (brace > pattern && brace[-1] != ' ')
 			return "in a pattern, {name} must follow a blank";
+	if (strlen(pattern) > PATTERN_BYTES)
+		return "a pattern that is too long";
 	return *pattern ? NULL : "this line needs a pattern";
 }
 

@@ -11,6 +11,7 @@
 #define STEPS_MAX 96
 #define PATTERNS_MAX 16
 #define FIELD_BYTES 32
+#define PATTERN_BYTES 128
 
 enum step_kind {
 	STEP_SEND,		/* >: a line, with fields in it */

@@ -179,6 +179,9 @@ hear_json(struct dialog *dialog, const char *line, size_t length, const char **w
 	if (is_usual_ready(line, length))
 		return HEARD_DROP;
 	*why = raw_check(line + prefix, length - prefix);
+	/* To the game's reader it may be the end of a line. */
+	if (!*why && memchr(line, '\r', length))
+		*why = "a carriage return within the line";
 	if (*why) {
 		dialog->busy = false;
 		return dialog->stale ? HEARD_STALE : HEARD_NOT_JSON;

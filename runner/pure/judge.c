@@ -78,6 +78,7 @@ judge_charge(struct match *match, int player, const struct usage *usage)
 	if (match->starting)
 		return;
 	seat->total_us += charge;
+	seat->wall_us += usage->wall_us;
 	seat->bank_us -= charge;
 }
 

@@ -86,7 +86,8 @@ match_waits_for(const struct match *match, int player)
 {
 	const struct seat *seat = &match->seat[player];
 
-	return match->asking && seat->asked && !seat->answered && !seat->ask_fault && !seat->due;
+	return match->asking && seat->asked && !seat->answered && !seat->ask_fault && !seat->due &&
+	    !seat->out;
 }
 
 const char *
@@ -140,8 +141,11 @@ close_ask(struct match *match, struct actions *actions)
 		if (match->seat[i].asked && !match->seat[i].due)
 			pause(match, i, actions);
 	judge_due(match, actions);
-	if (match->outcome == OUTCOME_NONE)
-		judge_act(actions, starting ? ACTION_INIT_GAME : ACTION_SEND_ACTS, -1, 0);
+	if (match->outcome != OUTCOME_NONE)
+		return;
+	judge_act(actions, starting ? ACTION_INIT_GAME : ACTION_SEND_ACTS, -1, 0);
+	if (starting && match->rules.clock.match_us)
+		judge_act(actions, ACTION_DEADLINE, -1, match->at_us + match->rules.clock.match_us);
 }
 
 /* Getting ready is the first ask: who fails at it is judged together with the others, too. */
@@ -159,8 +163,6 @@ on_start(struct match *match, const struct event *event, struct actions *actions
 		seat->limit_us = clock->ready_us;
 		judge_act(actions, ACTION_DEADLINE, i, event->at_us + clock->ready_us);
 	}
-	if (clock->match_us)
-		judge_act(actions, ACTION_DEADLINE, -1, event->at_us + clock->match_us);
 }
 
 static void
@@ -320,7 +322,9 @@ on_match_deadline(struct match *match, struct actions *actions)
 	for (int i = 0; i < match->rules.players; i++) {
 		struct seat *seat = &match->seat[i];
 
-		if (!seat->out && !seat->due && seat->total_us > share)
+		int64_t open_us = match_waits_for(match, i) ? match->at_us - seat->asked_us : 0;
+
+		if (!seat->out && !seat->due && seat->wall_us + open_us > share)
 			seat->due = FAULT_timeout;
 	}
 	int last_place = match->last_place;
@@ -360,9 +364,14 @@ on_out(struct match *match, const struct event *event, struct actions *actions)
 
 	if (seat->out)
 		return;
+	/* He will not answer what he is being asked. */
+	if (match_waits_for(match, event->player))
+		seat->ask_fault = FAULT_early_exit;
 	seat->out = true;
 	seat->rank = match->last_place--;
 	judge_act(actions, ACTION_STOP_PLAYER, event->player, 0);
+	if (match->asking)
+		close_ask(match, actions);
 }
 
 /*
@@ -396,6 +405,7 @@ match_step(struct match *match, const struct event *event, struct actions *actio
 	bool of_match = event->kind == EVENT_DEADLINE && event->player == -1;
 
 	actions->count = 0;
+	match->at_us = event->at_us;
 	if (match->outcome != OUTCOME_NONE)
 		return;
 	if (event_has_player(event->kind) && !of_match &&

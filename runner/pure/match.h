@@ -121,6 +121,7 @@ struct seat {
 	struct usage used;		/* of the present ask, once it has ended for him */
 	int64_t charge_us;		/* for the present ask, by the clock of the match */
 	int64_t total_us;		/* for all asks */
+	int64_t wall_us;		/* real time of all asks, whatever the clock */
 	int turns;			/* answers that were taken */
 	int strikes, row;		/* tolerated faults: all, and since the last good answer */
 	int rank;			/* in the verdict */
@@ -133,6 +134,7 @@ struct match {
 	struct seat seat[PLAYERS_MAX];
 	bool starting, game_ready, asking;	/* starting: the present ask is for being ready */
 	bool ruling;			/* the game may still rule on the answers of the last ask */
+	int64_t at_us;			/* of the present event */
 	int64_t id;			/* of the present ask */
 	uint32_t last_mask, defaults;	/* of the last ask: who, and who has a default */
 	enum outcome outcome;		/* OUTCOME_NONE while the match goes on */

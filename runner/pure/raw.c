@@ -381,7 +381,7 @@ skip_string(const char *at, const char *end)
 		if ((quote - before) % 2 == 0)
 			break;
 	}
-	return quote + 1;
+	return quote ? quote + 1 : end;
 }
 
 /* Behind the value that begins here. The text was checked, so only brackets and strings matter. */

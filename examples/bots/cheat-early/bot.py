@@ -4,5 +4,4 @@ import sys
 
 print("__READY__", flush=True)
 for _ in sys.stdin:
-    print('{"column": 3}', flush=True)
-    print('{"column": 3}', flush=True)
+    print('{"column": 3}\n{"column": 3}', flush=True)
