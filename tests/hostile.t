@@ -78,7 +78,9 @@ FAILED='
 	claim($rc == 75 and .outcome == "failed"; "the match failed (\($rc) \(.outcome))"),
 	claim(.why | test($why); "why is told (\(.why))"),
 	claim(.winner == null and [.players[].fault] == [null, null]; "nobody wins or loses by it (\([.players[].why]))"),
-	claim(.match_us <= ($replay[0].match.rules.clock.match_us) + 50000; "in time (\(.match_us) us)")'
+	# The time of a match counts from when all bots are ready.
+	(.match_us - ([$replay[] | select(.do // [] | index("init-game")) | .us] | last // 0)) as $took |
+	claim($took <= ($replay[0].match.rules.clock.match_us) + 50000; "in time (\($took) us)")'
 
 # Passes on the claims of jq programs about $RESULT.
 claims() { # who, seat, expected fault or why, jq program...
