@@ -67,7 +67,7 @@ meet_player_deadline(struct loop *loop, int player)
 		return;
 	snprintf(party->why, sizeof(party->why), starting ? "not ready after %.1f ms"
 	    : "no answer after %.1f ms",
-	    (double)(loop_now_us() - loop->match.seat[player].asked_us) / 1000);
+	    (double)(loop->start_us + sight.us - loop->match.seat[player].asked_us) / 1000);
 	feed_sight(loop, &sight);
 }
 
