@@ -29,6 +29,14 @@ common_close(const int *fd)
 		close(*fd);
 }
 
+/* Closes a descriptor that a struct lists, if it is open, and strikes it out. */
+static inline void
+close_fd(int *fd)
+{
+	common_close(fd);
+	*fd = -1;
+}
+
 static inline void
 common_fclose(FILE **file)
 {

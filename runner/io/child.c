@@ -20,14 +20,6 @@ struct ends {
 };
 
 static void
-close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
-}
-
-static void
 close_ends(struct ends *ends)
 {
 	close_fd(&ends->in);

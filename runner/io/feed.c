@@ -2,7 +2,6 @@
 #include "feed.h"
 
 #include "common.h"
-#include "seed.h"
 
 #include <string.h>
 #include <sys/epoll.h>
@@ -10,8 +9,6 @@
 const char *const sight_names[SIGHTS] = {
 	"start", "ready", "ask", "answer", "fault", "out", "frame", "end", "tick",
 };
-
-static const struct raw nothing = { NULL, 0 };
 
 void
 feed_sight(const struct loop *loop, const struct sight *sight)
@@ -38,7 +35,7 @@ feed_facts(const struct loop *loop, int player, struct raw view)
 {
 	const struct clock_rules *clock = &loop->match.rules.clock;
 	struct facts facts = { .view = view, .vars = loop->setup->bot[player].vars, .seat = player,
-		.players = loop_players(loop), .seed = seed_of(loop->seed, (unsigned)player + 1) };
+		.players = loop_players(loop), .seed = loop->party[player].seed };
 
 	facts.turn_ms = loop->match.seat[player].limit_us / 1000;
 	facts.increment_ms = clock->increment_us / 1000;
@@ -119,7 +116,7 @@ send_acts(struct loop *loop)
 static void
 init_game(struct loop *loop)
 {
-	cleanup_free char *text = game_init_text(loop->setup, seed_of(loop->seed, 0));
+	cleanup_free char *text = game_init_text(loop->setup, loop->party[loop_players(loop)].seed);
 
 	send_to_game(loop, text, text ? strlen(text) : 0);
 }
@@ -156,9 +153,7 @@ finish(struct loop *loop)
 		if (i < loop_players(loop) && !loop->match.seat[i].out)
 			say_end(loop, i);
 		party->deaf = true;
-		if (party->child.in >= 0)
-			close(party->child.in);
-		party->child.in = -1;
+		close_fd(&party->child.in);
 	}
 }
 
@@ -182,7 +177,7 @@ abandon(struct loop *loop, int player)
 {
 	loop->party[player].view_waits = false;
 	loop->party[player].dialog.stale = loop->party[player].dialog.busy;
-	say(loop, player, SECTION_LATE, nothing);
+	say(loop, player, SECTION_LATE, RAW_NONE);
 }
 
 static void
@@ -246,14 +241,14 @@ void
 feed_fault(struct loop *loop, int player, enum fault fault, const char *why)
 {
 	struct event event = event_of(loop, EVENT_FAULT, player);
-	struct sight sight = { SIGHT_FAULT, event.at_us - loop->start_us, player, nothing, why, fault };
+	struct sight sight = { SIGHT_FAULT, event.at_us - loop->start_us, player, RAW_NONE, why, fault };
 
 	if (loop->match.outcome != OUTCOME_NONE || loop->match.seat[player].out)
 		return;
 	snprintf(loop->party[player].why, sizeof(loop->party[player].why), "%s", why);
 	event.fault = fault;
 	feed_sight(loop, &sight);
-	feed(loop, &event, nothing, why);
+	feed(loop, &event, RAW_NONE, why);
 }
 
 void
@@ -263,5 +258,5 @@ feed_failure(struct loop *loop, enum event_kind kind, const char *why)
 
 	if (loop->match.outcome == OUTCOME_NONE)
 		snprintf(loop->why, sizeof(loop->why), "%s", why);
-	feed(loop, &event, nothing, why);
+	feed(loop, &event, RAW_NONE, why);
 }

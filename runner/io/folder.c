@@ -2,6 +2,7 @@
 #include "folder.h"
 
 #include "common.h"
+#include "js.h"
 #include "tree.h"
 
 #include <dirent.h>
@@ -84,13 +85,24 @@ folder_begin(struct folder *folder, const char *path)
 }
 
 int
+folder_write(int dir, const char *name, const struct js *document)
+{
+	cleanup_free char *text = js_print_pretty(document);
+	int fd = openat(dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	cleanup_file FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
+
+	if (!text || !file)
+		return -errno;
+	return fprintf(file, "%s\n", text) < 0 || fflush(file) || fsync(fd) ? -EIO : 0;
+}
+
+int
 folder_commit(struct folder *folder)
 {
 	if (fsync(folder->fd) || renameat2(AT_FDCWD, folder->work, AT_FDCWD, folder->final,
 	    RENAME_NOREPLACE))
 		return -errno;
-	close(folder->fd);
-	folder->fd = -1;
+	close_fd(&folder->fd);
 	return 0;
 }
 
@@ -100,6 +112,5 @@ folder_abandon(struct folder *folder)
 	if (folder->fd < 0)
 		return;
 	tree_remove(folder->work);
-	close(folder->fd);
-	folder->fd = -1;
+	close_fd(&folder->fd);
 }

@@ -10,6 +10,10 @@ struct folder {
 /* Makes the working folder. `path` must not exist yet. -errno. */
 int folder_begin(struct folder *folder, const char *path);
 
+/* Writes a document into a folder that is being made, as a new file that is on the disk. -errno. */
+struct js;
+int folder_write(int dir, const char *name, const struct js *document);
+
 /* Puts it in its place. -errno. */
 int folder_commit(struct folder *folder);
 

@@ -11,8 +11,6 @@
 
 #define UNASKED_MOST 100	/* then it is a flood, whatever the rules tolerate */
 
-static const struct raw nothing = { NULL, 0 };
-
 static bool
 is_game(const struct loop *loop, int index)
 {
@@ -34,7 +32,7 @@ unsent(struct loop *loop, int player)
 static void
 hear_tell(struct loop *loop, const struct message *message)
 {
-	replay_line(&loop->replay, loop_now_us(), "tell", message->to, nothing);
+	replay_line(&loop->replay, loop_now_us(), "tell", message->to, RAW_NONE);
 	for (int i = 0; i < loop_players(loop); i++) {
 		struct raw told = message->part[i];
 		struct facts facts = feed_facts(loop, i, told);
@@ -93,7 +91,7 @@ note_ruling(struct loop *loop, const struct message *message)
 {
 	for (int i = 0; i < loop_players(loop); i++)
 		if (message->event.mask >> i & 1) {
-			struct sight sight = { SIGHT_FAULT, message->event.at_us - loop->start_us, i, nothing,
+			struct sight sight = { SIGHT_FAULT, message->event.at_us - loop->start_us, i, RAW_NONE,
 				message->why, FAULT_bad_action };
 
 			snprintf(loop->party[i].why, sizeof(loop->party[i].why), "%s", message->why);
@@ -112,7 +110,7 @@ note_end(struct loop *loop, const struct message *message)
 static void
 hear_event(struct loop *loop, struct message *message, const char *line, size_t length)
 {
-	struct sight out = { SIGHT_OUT, 0, message->event.player, nothing, message->why, FAULT_none };
+	struct sight out = { SIGHT_OUT, 0, message->event.player, RAW_NONE, message->why, FAULT_none };
 
 	message->event.at_us = loop_now_us();
 	out.us = message->event.at_us - loop->start_us;
@@ -178,7 +176,7 @@ hear_answer(struct loop *loop, int player, const char *line)
 static void
 hear_done(struct loop *loop, int player, const char *line)
 {
-	struct sight sight = { SIGHT_READY, loop_now_us() - loop->start_us, player, nothing, "",
+	struct sight sight = { SIGHT_READY, loop_now_us() - loop->start_us, player, RAW_NONE, "",
 		FAULT_none };
 
 	if (loop->party[player].dialog.section == SECTION_TURN) {
@@ -186,7 +184,7 @@ hear_done(struct loop *loop, int player, const char *line)
 		return;
 	}
 	feed_sight(loop, &sight);
-	feed_player(loop, EVENT_READY, player, nothing);
+	feed_player(loop, EVENT_READY, player, RAW_NONE);
 }
 
 /* Late as it is, it is not taken for the answer to what was asked since. */

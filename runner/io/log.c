@@ -103,6 +103,5 @@ log_close(struct log *log)
 	log->used = 0;
 	if (log->fd >= 0 && log->length > 2 * log->half)
 		straighten(log);
-	common_close(&log->fd);
-	log->fd = -1;
+	close_fd(&log->fd);
 }

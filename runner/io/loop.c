@@ -59,10 +59,10 @@ meet_player_deadline(struct loop *loop, int player)
 {
 	struct party *party = &loop->party[player];
 	bool starting = loop->match.starting, waited = match_waits_for(&loop->match, player);
-	struct sight sight = { SIGHT_FAULT, loop_now_us() - loop->start_us, player, { NULL, 0 },
+	struct sight sight = { SIGHT_FAULT, loop_now_us() - loop->start_us, player, RAW_NONE,
 		party->why, starting ? FAULT_no_ready : FAULT_timeout };
 
-	feed_player(loop, EVENT_DEADLINE, player, (struct raw){ NULL, 0 });
+	feed_player(loop, EVENT_DEADLINE, player, RAW_NONE);
 	if (!waited || match_waits_for(&loop->match, player))
 		return;
 	snprintf(party->why, sizeof(party->why), starting ? "not ready after %.1f ms"
@@ -79,7 +79,7 @@ meet_deadline(struct loop *loop, int index)
 	loop->deadline_us[index] = 0;
 	if (index == OF_MATCH) {
 		snprintf(loop->why, sizeof(loop->why), "the match took longer than clock.match_ms");
-		feed(loop, &event, (struct raw){ NULL, 0 }, NULL);
+		feed(loop, &event, RAW_NONE, NULL);
 	} else
 		meet_player_deadline(loop, index);
 }
@@ -126,7 +126,7 @@ check_times(struct loop *loop)
 	check_game(loop, now);
 	check_unsent(loop);
 	if (loop->tick_us && now >= loop->ticked_us + loop->tick_us) {
-		struct sight tick = { SIGHT_TICK, now - loop->start_us, -1, { NULL, 0 }, "", FAULT_none };
+		struct sight tick = { SIGHT_TICK, now - loop->start_us, -1, RAW_NONE, "", FAULT_none };
 
 		loop->ticked_us = now;
 		feed_sight(loop, &tick);
@@ -273,16 +273,14 @@ open_loop(struct loop *loop)
 static void
 begin_talks(struct loop *loop)
 {
-	struct raw nothing = { NULL, 0 };
-
 	for (int i = 0; i < loop_players(loop); i++) {
-		struct facts facts = feed_facts(loop, i, nothing);
+		struct facts facts = feed_facts(loop, i, RAW_NONE);
 
 		meter_begin(&loop->party[i].meter, loop->start_us);
 		(void)party_talk(&loop->party[i], SECTION_START, &facts);
 		feed_flush(loop, i);
 		if (!loop->party[i].dialog.busy || loop->party[i].program->person)
-			feed_player(loop, EVENT_READY, i, nothing);
+			feed_player(loop, EVENT_READY, i, RAW_NONE);
 	}
 }
 
@@ -297,9 +295,9 @@ start_all(struct loop *loop, const char *helper, int dir)
 		return error;
 	loop->start_us = loop->replay.start_us = loop_now_us();
 	struct event event = { .kind = EVENT_START, .at_us = loop->start_us };
-	struct sight sight = { SIGHT_START, 0, -1, { NULL, 0 }, "", FAULT_none };
+	struct sight sight = { SIGHT_START, 0, -1, RAW_NONE, "", FAULT_none };
 	feed_sight(loop, &sight);
-	feed(loop, &event, (struct raw){ NULL, 0 }, NULL);
+	feed(loop, &event, RAW_NONE, NULL);
 	begin_talks(loop);
 	return 0;
 }
@@ -324,7 +322,7 @@ loop_init(struct loop *loop, const struct setup *setup, uint64_t seed,
 static void
 show_end(struct loop *loop)
 {
-	struct sight sight = { SIGHT_END, loop->finish_us - loop->start_us, -1, { NULL, 0 }, loop->why,
+	struct sight sight = { SIGHT_END, loop->finish_us - loop->start_us, -1, RAW_NONE, loop->why,
 		FAULT_none };
 
 	if (loop->scores)

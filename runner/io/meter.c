@@ -10,7 +10,6 @@
 #include <sys/socket.h>
 
 #define FDS_MAX 16
-#define ONE_CPU_MILLI 1000	/* at this rate one thread is never throttled */
 
 void
 meter_init(struct meter *meter)
@@ -155,10 +154,8 @@ read_threads(const struct meter *meter, struct reading *reading, struct reading 
 			common_close(&thread->fd);
 			continue;
 		}
-		if (index >= THREADS_KEPT) {
-			common_close(&thread->fd);
-			thread->fd = -1;
-		}
+		if (index >= THREADS_KEPT)
+			close_fd(&thread->fd);
 		reading->threads++;
 	}
 }
@@ -235,7 +232,10 @@ meter_usage(struct meter *meter, int64_t now_us)
 	usage.cpu_us = end.cpu_us - begin->cpu_us;
 	usage.throttled_us = end.throttled_us - begin->throttled_us;
 	usage.delay_us = longest_delay(begin, &end, usage.cpu_us);
-	/* A jail that may have throttled itself, where nobody counts that, was not delayed. */
+	/*
+	 * A jail that may have throttled itself, where nobody counts that, was not delayed. At the rate
+	 * of a whole CPU one thread never does.
+	 */
 	if (meter->rate_milli && !meter->throttle_known &&
 	    (meter->rate_milli < ONE_CPU_MILLI || end.threads > 1))
 		usage.delay_us = 0;

@@ -42,6 +42,7 @@ party_start(struct party *party, const struct program *program, const struct cap
 
 	begin(party, program, caps);
 	snprintf(name, sizeof(name), "%s.err", program->name);
+	party->seed = seed;
 	int error = log_open(&party->log, dir, name, (size_t)caps->log);
 	return error ? error : child_start(&party->child, helper, program, seed, NULL);
 }
@@ -148,8 +149,7 @@ read_some(int *fd, char *bytes, size_t size)
 		return -EAGAIN;
 	if (length > 0)
 		return length;
-	close(*fd);
-	*fd = -1;
+	close_fd(fd);
 	return 0;
 }
 

@@ -30,6 +30,7 @@ struct facts {
 struct party {
 	const struct program *program;
 	const struct caps *caps;
+	uint64_t seed;
 	struct child child;
 	struct dialog dialog;
 	struct meter meter;

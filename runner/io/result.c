@@ -3,9 +3,8 @@
 
 #include "common.h"
 #include "digest.h"
+#include "folder.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 
 int
@@ -109,12 +108,8 @@ int
 result_write(const struct loop *loop, int dir)
 {
 	struct js *result = new_result(loop);
-	cleanup_free char *text = js_print_pretty(result);
-	int fd = openat(dir, "result.json", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	cleanup_file FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
+	int error = folder_write(dir, "result.json", result);
 
 	js_free(result);
-	if (!text || !file)
-		return -errno;
-	return fprintf(file, "%s\n", text) < 0 || fflush(file) || fsync(fd) ? -EIO : 0;
+	return error;
 }

@@ -80,7 +80,7 @@ member_of(struct field field, const struct facts *facts)
 	char name[FIELD_BYTES];
 
 	if (field.length >= sizeof(name))
-		return (struct raw){ NULL, 0 };
+		return RAW_NONE;
 	memcpy(name, field.name, field.length);
 	name[field.length] = '\0';
 	return raw_get(facts->view, name);

@@ -69,6 +69,19 @@ tree_copy(const char *from, const char *to, char trouble[4096])
 	return error < 0 ? error : made;
 }
 
+int
+tree_temporary(char *path, size_t size, mode_t mode)
+{
+	const char *dir = getenv("TMPDIR");
+
+	errno = ENAMETOOLONG;
+	int length = snprintf(path, size, "%s/match-run.XXXXXX", dir ? dir : "/tmp");
+	if (length > 0 && (size_t)length < size && mkdtemp(path) && chmod(path, mode) == 0)
+		return 0;
+	path[0] = '\0';
+	return -1;
+}
+
 void
 tree_remove(const char *path)
 {

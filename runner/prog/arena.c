@@ -319,11 +319,8 @@ find_base(struct arena *arena, const char *path)
 	snprintf(folder, sizeof(folder), "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
 	cleanup_free char *real = realpath(*folder ? folder : "/", NULL);
 	snprintf(arena->base, sizeof(arena->base), "%s", real ? real : ".");
-	snprintf(arena->stage, sizeof(arena->stage), "%s/match-run.XXXXXX",
-	    getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-	if (mkdtemp(arena->stage))
-		return chmod(arena->stage, 0755) == 0;
-	arena->stage[0] = '\0';
+	if (tree_temporary(arena->stage, sizeof(arena->stage), 0755) == 0)
+		return true;
 	wrong(arena, "%s", strerror(errno));
 	return false;
 }

@@ -35,8 +35,7 @@ take(struct drive *drive, int *fd, struct buffer *buffer)
 		return;
 	}
 	drive->ended |= fd == &drive->child.out;
-	common_close(fd);
-	*fd = -1;
+	close_fd(fd);
 }
 
 /* Reads what comes until `until_us`, or once something came. */
@@ -105,8 +104,7 @@ drive_line(struct drive *drive, int wait_ms, size_t *length)
 void
 drive_close(struct drive *drive)
 {
-	common_close(&drive->child.in);
-	drive->child.in = -1;
+	close_fd(&drive->child.in);
 }
 
 struct js *

@@ -83,13 +83,8 @@ make_file(struct job *job, const char *helper)
 
 	if (!job->input || plan_read(helper, &job->program, plan) || !plan_has_slot(plan, "/in"))
 		return 0;
-	snprintf(job->work, sizeof(job->work), "%s/match-run.XXXXXX",
-	    getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-	if (!mkdtemp(job->work)) {
-		job->work[0] = '\0';
+	if (tree_temporary(job->work, sizeof(job->work), 0755))
 		return -1;
-	}
-	(void)chmod(job->work, 0755);	/* where it stays closed the agent finds no file */
 	snprintf(path, sizeof(path), "%s/input.json", job->work);
 	cleanup_file FILE *file = fopen(path, "we");
 	if (!file || fwrite(job->input, 1, job->input_length, file) != job->input_length ||
@@ -131,8 +126,7 @@ send_input(struct job *job)
 		job->sent += (size_t)sent;
 	if ((sent < 0 && errno == EAGAIN) || (sent > 0 && job->sent < job->input_length))
 		return;
-	close(job->child.in);
-	job->child.in = -1;
+	close_fd(&job->child.in);
 }
 
 static void
@@ -144,8 +138,7 @@ receive(struct job *job, int *fd, int which)
 	if (length < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (length <= 0) {
-		close(*fd);
-		*fd = -1;
+		close_fd(fd);
 	} else if (which == 1) {
 		job->too_long |= buffer_append(&job->output, bytes, (size_t)length) != 0;
 	} else if (which == 2 && job->log_path) {

@@ -22,14 +22,13 @@ static void
 explain_time(const struct last_turn *turn, const struct match_rules *rules, int player)
 {
 	const struct usage *used = &turn->usage;
-	int cpus = rules->cpus_milli[player] ? rules->cpus_milli[player] : 1000;
 
 	printf(" It had %.1f ms, by the %s clock, and after %.1f ms of real time there was no answer:"
 	    " its programs had run for %.1f ms, one of them was kept from running by others for %.1f ms,"
 	    " and its own cpu-rate held it back for %.1f ms.",
 	    ms(turn->limit_us), clock_names[rules->clock.kind], ms(used->wall_us), ms(used->cpu_us),
 	    ms(used->delay_us), ms(used->throttled_us));
-	int64_t fair = clock_charge(CLOCK_FAIR, used, cpus);
+	int64_t fair = clock_charge(CLOCK_FAIR, used, rules->cpus_milli[player]);
 	if (rules->clock.kind != CLOCK_FAIR)
 		printf(fair >= turn->limit_us ? " By the fair clock that is %.1f ms: too long, too."
 		    : " By the fair clock that is %.1f ms, and %.1f ms more were left to it.", ms(fair),

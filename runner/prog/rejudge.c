@@ -33,15 +33,15 @@ print_turn(const struct records *records, const struct record *record, const str
 
 /* A turn has ended; `limit` is what the rules gave for it. */
 static void
-judge(struct tally *tally, const struct records *records, const struct record *record, int64_t limit,
-    bool lost)
+judge(struct tally *tally, const struct records *records, const struct match_rules *rules,
+    const struct record *record, int64_t limit, bool lost)
 {
-	int player = record->event.player, cpus = records->rules.cpus_milli[player];
-	int64_t charge = clock_charge(tally->kind, &record->event.usage, cpus ? cpus : 1000);
+	int player = record->event.player;
+	int64_t charge = clock_charge(tally->kind, &record->event.usage, rules->cpus_milli[player]);
 
-	if (records->rules.clock.bank_us && limit > tally->bank_us[player])
+	if (rules->clock.bank_us && limit > tally->bank_us[player])
 		limit = tally->bank_us[player];
-	tally->bank_us[player] += records->rules.clock.increment_us - charge;
+	tally->bank_us[player] += rules->clock.increment_us - charge;
 	tally->used_us[player] += charge;
 	tally->turns[player]++;
 	if (charge > tally->worst_us[player])
@@ -79,7 +79,7 @@ rejudge(struct records *records, enum clock_kind kind)
 		int player = record.kind == RECORD_EVENT && event_has_player(record.event.kind)
 		    ? record.event.player : -1;
 		if (player >= 0 && waited[player] && !match_waits_for(&match, player))
-			judge(&tally, records, &record, limit[player],
+			judge(&tally, records, &match.rules, &record, limit[player],
 			    match.seat[player].ask_fault == FAULT_timeout);
 	}
 	if (read < 0)

@@ -9,6 +9,7 @@
 #include "log.h"
 #include "loop.h"
 #include "relay.h"
+#include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -57,13 +58,6 @@ struct relay {
 	pid_t engine;
 	int engine_status;		/* as waitpid(2) has it; -1: it runs */
 };
-
-static void
-close_fd(int *fd)
-{
-	common_close(fd);
-	*fd = -1;
-}
 
 /* --- a session begins and ends */
 
@@ -317,9 +311,8 @@ open_socket(struct relay *relay)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 
-	snprintf(relay->socket, sizeof(relay->socket), "%.80s/match-run.XXXXXX",
-	    getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-	if (!mkdtemp(relay->socket))	/* mode 0700: nobody else reaches it */
+	/* Nobody else reaches it. */
+	if (tree_temporary(relay->socket, sizeof(relay->socket) - sizeof("/socket"), 0700))
 		return -1;
 	strcat(relay->socket, "/socket");
 	strcpy(address.sun_path, relay->socket);
@@ -442,18 +435,14 @@ static int
 write_result(struct relay *relay)
 {
 	struct js *result = js_new_object();
-	int fd = openat(relay->folder.fd, "relay.json", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	cleanup_file FILE *file = fd >= 0 ? fdopen(fd, "w") : NULL;
 	bool exited = WIFEXITED(relay->engine_status);
 
 	js_set(result, "v", js_new_integer(2));
 	js_set(result, "engine_exit", exited ? js_new_integer(WEXITSTATUS(relay->engine_status)) : NULL);
 	js_set(result, "sessions", relay->told);
-	cleanup_free char *text = js_print_pretty(result);
+	int error = folder_write(relay->folder.fd, "relay.json", result);
 	js_free(result);
-	if (!text || !file || fprintf(file, "%s\n", text) < 0 || fflush(file))
-		return -EIO;
-	return folder_commit(&relay->folder);
+	return error ? error : folder_commit(&relay->folder);
 }
 
 static int

@@ -2,6 +2,7 @@
 #include "command.h"
 #include "common.h"
 #include "evidence.h"
+#include "result.h"
 
 #include <string.h>
 
@@ -58,7 +59,7 @@ compare_head(const struct records *records, const struct js *result)
 static int
 compare(const struct match *match, const struct js *result)
 {
-	int winner = -1, firsts = 0;
+	int winner = result_winner(match);
 
 	if (!is_text(js_get(result, "outcome"), outcome_names[match->outcome]))
 		return disagree("the outcome");
@@ -68,12 +69,7 @@ compare(const struct match *match, const struct js *result)
 		if (match->seat[i].rank && !is_integer(js_at(js_get(result, "ranks"), (size_t)i),
 		    match->seat[i].rank))
 			return disagree("the list of ranks");
-		if (match->seat[i].rank == 1) {
-			winner = i;
-			firsts++;
-		}
 	}
-	winner = firsts == 1 && match->outcome != OUTCOME_FAILED ? winner : -1;
 	if (winner >= 0 ? !is_integer(js_get(result, "winner"), winner)
 	    : js_integer(js_get(result, "winner"), &(int64_t){ 0 }))
 		return disagree("the winner");

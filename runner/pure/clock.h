@@ -24,6 +24,8 @@ struct usage usage_of(const int64_t numbers[USAGE_NUMBERS]);
 
 #define CLOCK_FOR_EVER (INT64_C(1) << 60)	/* as a limit: none; there is always more than half of it left */
 
+#define ONE_CPU_MILLI 1000
+
 enum clock_kind { CLOCK_WALL, CLOCK_CPU, CLOCK_FAIR, CLOCKS };
 extern const char *const clock_names[CLOCKS];
 

@@ -171,30 +171,21 @@ dialect_parse(struct dialect *dialect, char *text, int *line)
 	return NULL;
 }
 
-static void
-insert(struct dialect *dialect, int at, struct step step)
-{
-	int steps = 0;
-
-	for (int i = 0; i < SECTIONS; i++)
-		steps += dialect->count[i];
-	memmove(dialect->step + at + 1, dialect->step + at, (size_t)(steps - at) * sizeof(step));
-	dialect->step[at] = step;
-	for (int i = 0; i < SECTIONS; i++)
-		dialect->first[i] += i != SECTION_START && dialect->first[i] >= at;
-	dialect->count[SECTION_START]++;
-}
-
 void
 dialect_add_ready(struct dialect *dialect, const char *const *ready)
 {
-	int steps = 0;
+	int at = dialect->first[SECTION_START], steps = 0;
 
+	dialect->ready = ready;
+	if (!*ready)
+		return;
 	for (int i = 0; i < SECTIONS; i++)
 		steps += dialect->count[i];
-	dialect->ready = ready;
-	if (*ready && steps <= STEPS_MAX)
-		insert(dialect, dialect->first[SECTION_START], (struct step){ .kind = STEP_READY });
+	memmove(dialect->step + at + 1, dialect->step + at, (size_t)(steps - at) * sizeof(*dialect->step));
+	dialect->step[at] = (struct step){ .kind = STEP_READY };
+	for (int i = 0; i < SECTIONS; i++)
+		dialect->first[i] += i != SECTION_START && dialect->first[i] >= at;
+	dialect->count[SECTION_START]++;
 }
 
 void

@@ -69,8 +69,7 @@ void
 judge_charge(struct match *match, int player, const struct usage *usage)
 {
 	struct seat *seat = &match->seat[player];
-	int cpus = match->rules.cpus_milli[player] ? match->rules.cpus_milli[player] : 1000;
-	int64_t charge = clock_charge(match->rules.clock.kind, usage, cpus);
+	int64_t charge = clock_charge(match->rules.clock.kind, usage, match->rules.cpus_milli[player]);
 
 	seat->used = *usage;
 	seat->charge_us += charge;

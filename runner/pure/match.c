@@ -77,8 +77,11 @@ match_init(struct match *match, const struct match_rules *rules)
 	memset(match, 0, sizeof(*match));
 	match->rules = *rules;
 	match->last_place = rules->players;
-	for (int i = 0; i < rules->players; i++)
+	for (int i = 0; i < rules->players; i++) {
 		match->seat[i].bank_us = rules->clock.bank_us;
+		if (!match->rules.cpus_milli[i])
+			match->rules.cpus_milli[i] = ONE_CPU_MILLI;
+	}
 }
 
 bool
@@ -269,8 +272,8 @@ on_answer(struct match *match, const struct event *event, struct actions *action
 		close_ask(match, actions);
 		return;
 	}
-	int cpus = match->rules.cpus_milli[event->player];
-	if (clock_charge(match->rules.clock.kind, &event->usage, cpus ? cpus : 1000) > limit) {
+	if (clock_charge(match->rules.clock.kind, &event->usage,
+	    match->rules.cpus_milli[event->player]) > limit) {
 		judge_fault(match, event->player, FAULT_timeout, &event->usage, event->at_us, actions);
 		close_ask(match, actions);
 		return;
@@ -340,7 +343,7 @@ on_deadline(struct match *match, const struct event *event, struct actions *acti
 {
 	const struct seat *seat = &match->seat[event->player];
 	enum clock_kind kind = match->starting ? CLOCK_WALL : match->rules.clock.kind;
-	int cpus = match->rules.cpus_milli[event->player] ? match->rules.cpus_milli[event->player] : 1000;
+	int cpus = match->rules.cpus_milli[event->player];
 	int64_t charge = clock_charge(kind, &event->usage, cpus), cap = clock_wall_cap(kind, seat->limit_us);
 
 	if (!match_waits_for(match, event->player))

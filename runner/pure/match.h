@@ -107,7 +107,7 @@ struct match_rules {
 	struct fault_rule fault[FAULTS];
 	enum pause pause;
 	uint32_t persons;			/* players who have no clock, and another try after a mistake */
-	int cpus_milli[PLAYERS_MAX];		/* CPUs that each may use; 0 is taken for 1000 */
+	int cpus_milli[PLAYERS_MAX];		/* CPUs that each may use; match_init() takes 0 for one */
 };
 
 struct seat {

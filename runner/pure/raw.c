@@ -432,13 +432,13 @@ raw_next(struct raw container, size_t *at, struct raw *key)
 	int kind = raw_kind(container);
 
 	if (kind != '{' && kind != '[')
-		return (struct raw){ NULL, 0 };
+		return RAW_NONE;
 	const char *end = container.bytes + container.length, *from;
 	from = skip_blanks(container.bytes + (*at ? *at : 1), end);
 	if (from < end && *from == ',')
 		from = skip_blanks(from + 1, end);
 	if (from >= end - 1)
-		return (struct raw){ NULL, 0 };
+		return RAW_NONE;
 	if (kind == '{') {
 		const char *behind = skip_value(from, end);
 
@@ -458,7 +458,7 @@ raw_get(struct raw object, const char *key)
 	size_t at = 0;
 
 	if (raw_kind(object) != '{')
-		return (struct raw){ NULL, 0 };
+		return RAW_NONE;
 	while ((value = raw_next(object, &at, &name)).bytes)
 		if (raw_is(name, key))
 			break;

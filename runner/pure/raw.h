@@ -20,6 +20,8 @@ struct raw {
 	size_t length;
 };
 
+#define RAW_NONE ((struct raw){ NULL, 0 })
+
 /*
  * NULL when `text` is exactly one JSON document that every game can read: UTF-8, no key twice in an
  * object, no lone surrogate, no number beyond a double. Otherwise what is wrong.
