@@ -34,10 +34,11 @@ FINE='["finished",null,null,null]'
 LOST='["client_error",1,"timeout",null]'
 # What the game heard in a turn.
 heard() { replay "[.[] | .frame // empty | select(.turn == $1) | [.acts, .fail]] | last"; }
-# How long seat 0 took for what ended the match, or was its last turn, in us, and that a limit was met by 50 ms at most.
+# How long seat 0 took for what ended the match, or was its last turn, in us, and that a limit was met; machines can be
+# busy, so 300 ms late is in time.
 in_time() { # name, limit in ms
 	holds "$1" "[.[] | select((.event == \"deadline\" or .event == \"answer\") and .player == 0)] | last | .usage[0] |
-		if . >= $2 * 1000 and . <= $2 * 1000 + 50000 then true else \"\\(.) us\" end"
+		if . >= $2 * 1000 and . <= $2 * 1000 + 300000 then true else \"\\(.) us\" end"
 }
 
 # --- what a fault costs
@@ -78,16 +79,16 @@ play "$again" '{"sleep":{"1":150},"wrong":{"1":9}}'
 is "again: only as long as his time lasts" "$RC $(verdict)" "1 $LOST"
 holds "again: all answers of the turn are on one clock" '
 	[.[] | select((.event == "answer" or .event == "deadline") and .player == 0) | .usage[0]] |
-	if add >= 400000 and add <= 450000 and length == 3 then true else . end'
+	if add >= 400000 and add <= 700000 and length == 3 then true else . end'
 play '{"faults":{"bad-action":{"do":"again","strikes":3}}}' '{"wrong":{"*":9}}'
 is "again with strikes: the third mistake is the end" "$(ann '.fault, .strikes')" '["bad-action",3]'
 
 # --- late answers are not taken for the next turn's
 
 for pause in on off; do
-	play '{"pause":"'$pause'","faults":{"timeout":"skip"},"clock":{"turn_ms":150},
+	play '{"pause":"'$pause'","faults":{"timeout":"skip"},"clock":{"turn_ms":300},
 		"game":{"options":{"rounds":10,"together":true}}}' \
-		'{"sleep":{"1":190,"3":190,"5":250,"8":190}}'
+		'{"sleep":{"1":380,"3":380,"5":500,"8":380}}'
 	is "late answers, pause $pause: nobody is blamed for one" "$RC $(value '[.players[].fault]')" '0 [null,null]'
 	holds "late answers, pause $pause: no answer counts for another turn" \
 		'all(.[] | .frame // empty; .turn as $turn | .bad == [] and all(.acts[]; . == $turn))'
@@ -113,10 +114,10 @@ play '{"game":{"options":{"share_ms":{"0":350}}}}' '{"sleep":{"1":270,"3":1000}}
 is "the game's turn_ms comes before the operator's" "$RC $(verdict) $(ann .turns)" "1 $LOST [1]"
 in_time "the game's turn_ms: the limit" 350
 
-spent() { # name, jq program of the time that he had: what he used is that much, and 50 ms more at most
+spent() { # name, jq program of the time that he had: what he used is that much, and 300 ms more at most
 	holds "$1" "[.[] | select((.event == \"answer\" or .event == \"deadline\") and .player == 0)] |
 		(map(select(.event == \"answer\")) | length) as \$turns | (map(.usage[0]) | add) as \$used | ($2) as \$had |
-		if \$used >= \$had and \$used <= \$had + 50000 then true else \"\\(\$used) us of \\(\$had), \\(\$turns) turns\" end"
+		if \$used >= \$had and \$used <= \$had + 300000 then true else \"\\(\$used) us of \\(\$had), \\(\$turns) turns\" end"
 }
 play '{"clock":{"turn_ms":10000,"bank_ms":500},"game":{"options":{"rounds":40}}}' '{"sleep":{"*":120}}'
 is "bank: it runs dry" "$RC $(verdict)" "1 $LOST"
@@ -134,11 +135,11 @@ is "ready: there is time for it" "$RC $(verdict)" "0 $FINE"
 play '{"clock":{"ready_ms":1000}}' '{"ready":3000}'
 is "ready: but not for ever" "$RC $(value '[.winner, .players[0].fault]')" '1 [1,"no-ready"]'
 holds "ready: the limit" 'map(select(.event == "deadline" and .player == 0)) | last | .us |
-	if . >= 1000000 and . <= 1050000 then true else . end'
+	if . >= 1000000 and . <= 1300000 then true else . end'
 
 play '{"clock":{"match_ms":1200},"game":{"options":{"rounds":100}}}' '{"sleep":{"*":100}}' '{"sleep":{"*":5}}'
 is "match: at its end the slower one has lost" "$RC $(verdict)" "1 $LOST"
-ok "match: it ends in time ($(value .match_us) us)" [ "$(value '.match_us <= 1250000')" = true ]
+ok "match: it ends in time ($(value .match_us) us)" [ "$(value '.match_us <= 1500000')" = true ]
 play '{"clock":{"match_ms":1000},"game":{"options":{"rounds":100,"gap_ms":60}}}' '{"sleep":{"*":5}}' '{"sleep":{"*":5}}'
 is "match: where nobody used his share, nobody has lost" "$RC $(value '[.outcome, .winner]')" '75 ["failed",null]'
 like "match: and that is told" "$(value .why)" 'longer than'
