@@ -13,7 +13,7 @@ RUNDIR   = /run/bot-jail
 UNITDIR  = $(PREFIX)/lib/systemd/system
 B        = build
 
-PROGRAMS = $B/bot-jail $B/bot-policy $B/bot-jail-setup $B/match-run $B/match-relay
+PROGRAMS = $B/bot-jail $B/bot-policy $B/bot-jail-setup $B/match-run $B/match-relay $B/match-tournament
 
 all: deps $(PROGRAMS)
 
@@ -44,14 +44,14 @@ deps-test:
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SBINDIR) $(DESTDIR)$(DATADIR)/policies $(DESTDIR)$(UNITDIR) \
 	    $(addprefix $(DESTDIR)$(MANDIR)/man,1 5 7 8)
-	install -m 755 $B/bot-policy $B/match-run $B/match-relay $(DESTDIR)$(BINDIR)
+	install -m 755 $B/bot-policy $B/match-run $B/match-relay $B/match-tournament $(DESTDIR)$(BINDIR)
 	install -m 755 $B/bot-jail-setup $(DESTDIR)$(SBINDIR)
 	install -m 755 -T $B/bot-jail $(DESTDIR)$(BINDIR)/.bot-jail.new
 	mv -f $(DESTDIR)$(BINDIR)/.bot-jail.new $(DESTDIR)$(BINDIR)/bot-jail
 	install -m 644 policies/*.policy policies/*.set $(DESTDIR)$(DATADIR)/policies
 	cp -R --no-preserve=ownership,mode examples $(DESTDIR)$(DATADIR)
 	rm -rf $(DESTDIR)$(DATADIR)/kits
-	cp -R --no-preserve=ownership,mode runner/kits runner/dialects $(DESTDIR)$(DATADIR)
+	cp -R --no-preserve=ownership,mode runner/kits runner/dialects runner/pages $(DESTDIR)$(DATADIR)
 	for section in 1 5 7 8; do install -m 644 man/*.$$section $(DESTDIR)$(MANDIR)/man$$section || exit; done
 	sed 's|@SBINDIR@|$(SBINDIR)|; s|@BINDIR@|$(BINDIR)|' packaging/systemd/bot-jail-setup.service.in \
 	    >$(DESTDIR)$(UNITDIR)/bot-jail-setup.service
@@ -59,7 +59,7 @@ install: all
 
 uninstall:
 	packaging/deactivate $(SBINDIR) $(STATEDIR) $(RUNDIR) $(CONFDIR)
-	rm -f $(addprefix $(BINDIR)/,bot-jail bot-policy match-run match-relay) $(SBINDIR)/bot-jail-setup
+	rm -f $(addprefix $(BINDIR)/,bot-jail bot-policy match-run match-relay match-tournament) $(SBINDIR)/bot-jail-setup
 	rm -f $(UNITDIR)/bot-jail-setup.service
 	for page in man/*.[1-8]; do rm -f $(MANDIR)/man$${page##*.}/$${page##*/}; done
 	rm -rf $(DATADIR)

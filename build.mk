@@ -8,7 +8,7 @@ HARDEN   = -fstack-protector-strong -fcf-protection=none
 FORTIFY  = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 DEFINES  = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSTATE_DIR='"$(STATEDIR)"' -DRUN_DIR='"$(RUNDIR)"' \
            -DADMIN_DIR='"$(CONFDIR)/policies"' -DVENDOR_DIR='"$(DATADIR)/policies"' -DBIN_DIR='"$(BINDIR)"' -DDIALECT_DIR='"$(DATADIR)/dialects"' \
-           -DKIT_DIR='"$(DATADIR)/kits"'
+           -DKIT_DIR='"$(DATADIR)/kits"' -DPAGE_DIR='"$(DATADIR)/pages"'
 BASE     = -std=gnu11 $(OPT) $(WARN) $(HARDEN) $(DEFINES) -MMD -MP
 JAIL_I   = $(addprefix -iquote jail/,data parse system act)
 Q        = $(if $(V),,@printf '  %s\n' $@;)
@@ -82,7 +82,9 @@ $B/jail/%.o: jail/%.c $B/flags
 # --- the unprivileged programs
 RUNNER_I  = $(addprefix -iquote runner/,base pure io prog)
 RUNNER_BASE = base/buffer base/digest base/utf8
-RUNNER_PURE = pure/clock pure/dialect pure/dialog pure/raw pure/judge pure/match pure/pattern pure/seed
+RUNNER_PURE = pure/clock pure/dialect pure/dialog pure/judge pure/match pure/nearest pure/pattern pure/raw pure/seed
+RATINGS     = pure/cholesky pure/elo pure/glicko2 pure/openskill pure/sprt
+FORMATS     = pure/bracket pure/entry pure/format pure/ladder pure/matching pure/points pure/robin pure/swiss pure/tables
 RUNNER_IO = io/child io/feed io/folder io/game io/hear io/js io/log io/loop io/meter io/party io/pin io/plan io/program \
             io/record io/replay io/result io/rules io/setup io/talk io/tree
 MATCH_RUN_PROG = prog/arena prog/check prog/check_game prog/command prog/commands prog/drive prog/match-run prog/evidence prog/exec prog/explain \
@@ -92,6 +94,16 @@ match_run_o = $(MATCH_RUN:%=$B/runner/%.o)
 
 $B/match-run: $(match_run_o)
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd
+
+# --- match-tournament
+TOURNAMENT_IO = io/crew io/lineup io/rates io/room io/store io/tourney
+TOURNAMENT_PROG = prog/change prog/chart prog/command prog/contests prog/cup prog/export prog/html prog/live prog/match-tournament \
+            prog/page prog/plan_print prog/rate prog/report_write prog/run prog/standings
+MATCH_TOURNAMENT = $(RUNNER_BASE) $(RUNNER_PURE) $(RATINGS) $(FORMATS) $(RUNNER_IO) $(TOURNAMENT_IO) $(TOURNAMENT_PROG)
+match_tournament_o = $(MATCH_TOURNAMENT:%=$B/runner/%.o)
+$B/match-tournament: $(match_tournament_o)
+	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd -lsqlite3 -lm
+
 $B/match-relay: $B/runner/prog/match-relay.o
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^
 $B/runner/%.o: runner/%.c $B/flags

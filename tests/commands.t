@@ -229,7 +229,7 @@ is "exec: an agent that closes its input is not waited for" "$RC $(printf %s "$O
 
 # --- mistakes
 run
-like "no arguments" "$RC $OUT" '^2 match-run: a match file or a command is wanted'
+like "no arguments" "$RC $OUT" '^2 match-run: an argument is wanted'
 run play
 like "play without a file" "$RC $OUT" '^2 match-run: one match file is wanted'
 run play --nonsense x

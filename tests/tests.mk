@@ -1,10 +1,10 @@
 # Tests: unit tests in C become build/tests/*.t, scripts are tests/*.t; prove runs both.
 
 UNITS   = filter meet policy record request value
-RUNNER_UNITS = clock dialog match raw
+RUNNER_UNITS = clock dialog match raw rating
 TESTED  = $(LANGUAGE) data/outcome data/plan data/steps parse/proc_text parse/request_parse parse/setup_conf \
           parse/status_line
-RUNNER_TESTED = $(RUNNER_BASE) $(RUNNER_PURE) $(RUNNER_IO)
+RUNNER_TESTED = $(RUNNER_BASE) $(RUNNER_PURE) $(RATINGS) $(FORMATS) $(RUNNER_IO)
 UNIT_TS = $(UNITS:%=$B/tests/%.t) $(RUNNER_UNITS:%=$B/tests/%.t)
 TEST_I  = -iquote tests/lib -iquote tests/fuzz
 
@@ -16,7 +16,7 @@ $B/librunner.a: $(RUNNER_TESTED:%=$B/runner/%.o)
 	$Qar rc $@ $^
 $(RUNNER_UNITS:%=$B/tests/%.t): $B/tests/%.t: tests/unit/%.c $B/librunner.a
 	@mkdir -p $(@D)
-	$Q$(CC) $(BASE) $(RUNNER_I) $(TEST_I) $(CFLAGS) -o $@ $< $B/librunner.a -ljansson -lmd
+	$Q$(CC) $(BASE) $(RUNNER_I) $(TEST_I) $(CFLAGS) -o $@ $< $B/librunner.a -ljansson -lmd -lm
 $(UNITS:%=$B/tests/%.t): $B/tests/%.t: tests/unit/%.c $B/libjail.a
 	@mkdir -p $(@D)
 	$Q$(CC) $(BASE) $(JAIL_I) $(TEST_I) $(CFLAGS) -o $@ $< $B/libjail.a -lseccomp -lmd
@@ -36,7 +36,7 @@ $(UNITS:%=$B/asan/%.t): $B/asan/%.t: tests/unit/%.c $(TESTED:%=jail/%.c)
 	$Q$(CC) $(BASE) $(ASAN) -U_FORTIFY_SOURCE $(JAIL_I) $(TEST_I) -o $@ $(filter %.c,$^) -lseccomp -lmd
 $(RUNNER_UNITS:%=$B/asan/%.t): $B/asan/%.t: tests/unit/%.c $(RUNNER_TESTED:%=runner/%.c)
 	@mkdir -p $(@D)
-	$Q$(CC) $(BASE) $(ASAN) -U_FORTIFY_SOURCE $(RUNNER_I) $(TEST_I) -o $@ $(filter %.c,$^) -ljansson -lmd
+	$Q$(CC) $(BASE) $(ASAN) -U_FORTIFY_SOURCE $(RUNNER_I) $(TEST_I) -o $@ $(filter %.c,$^) -ljansson -lmd -lm
 
 asan: $(ASAN_TS)
 	prove $(ASAN_TS)
@@ -52,7 +52,7 @@ $(FUZZERS): $B/fuzz/%: tests/fuzz/%.c $(TESTED:%=jail/%.c) tests/fuzz/fuzz.h
 	$Q$(FUZZ) $(JAIL_I) -o $@ $(filter %.c,$^) -lseccomp -lmd
 $(RUNNER_FUZZERS): $B/fuzz/%: tests/fuzz/%.c $(RUNNER_TESTED:%=runner/%.c) tests/fuzz/fuzz.h
 	@mkdir -p $(@D)
-	$Q$(FUZZ) $(RUNNER_I) -o $@ $(filter %.c,$^) -ljansson -lmd
+	$Q$(FUZZ) $(RUNNER_I) -o $@ $(filter %.c,$^) -ljansson -lmd -lm
 
 fuzz: $(FUZZERS) $(RUNNER_FUZZERS)
 	FUZZ_SECONDS=$(FUZZ_SECONDS) prove --verbose tests/fuzz.t

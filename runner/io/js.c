@@ -167,6 +167,12 @@ js_add(struct js *array, struct js *value)
 	(void)json_array_append_new(in(array), value ? in(value) : json_null());
 }
 
+void
+js_drop(struct js *object, const char *key)
+{
+	(void)json_object_del(in(object), key);		/* -1: there was none */
+}
+
 struct js *
 js_new_string(const char *text)
 {

@@ -12,12 +12,9 @@
 
 /* --- which CPU */
 
-/*
- * A lock on the CPU's folder in sysfs, which everybody may open and nobody can fill: two matches of
- * this host do not take the same one. It lasts as long as this process.
- */
-static bool
-claim(int cpu)
+/* A lock on the CPU's folder in sysfs, which everybody may open and nobody can fill. */
+bool
+pin_claim(int cpu)
 {
 	char path[64];
 
@@ -48,10 +45,10 @@ free_cpu(const cpu_set_t *allowed)
 
 	if (running() >= CPU_COUNT(allowed) || CPU_COUNT(allowed) < 2)
 		return CPU_OFF;
-	if (here >= 0 && CPU_ISSET(here, allowed) && claim(here))
+	if (here >= 0 && CPU_ISSET(here, allowed) && pin_claim(here))
 		return here;
 	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		if (CPU_ISSET(cpu, allowed) && claim(cpu))
+		if (CPU_ISSET(cpu, allowed) && pin_claim(cpu))
 			return cpu;
 	return CPU_OFF;
 }

@@ -12,4 +12,7 @@
  */
 int pin_setup(struct setup *setup, const char *helper);
 
+/* Takes a CPU for as long as this process lives: false when another match of this host, or tournament, has it. */
+bool pin_claim(int cpu);
+
 #endif

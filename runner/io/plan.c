@@ -73,6 +73,17 @@ plan_limit_us(const char *plan, const char *name)
 	return 0;
 }
 
+int64_t
+plan_limit_number(const char *plan, const char *name)
+{
+	const char *text = plan_limit(plan, name);
+	char *end;
+	int64_t number = text ? strtoll(text, &end, 10) : 0;
+	const char *units = "KMGT", *unit = text && *end ? strchr(units, *end) : NULL;
+
+	return unit ? number << (10 * (unit - units + 1)) : number;
+}
+
 bool
 plan_has_slot(const char *plan, const char *path)
 {

@@ -17,6 +17,9 @@ const char *plan_limit(const char *plan, const char *name);
 /* A limit that is a time, in microseconds; 0: there is none. */
 int64_t plan_limit_us(const char *plan, const char *name);
 
+/* A limit that is a number of bytes, or a percentage; 0: there is none. */
+int64_t plan_limit_number(const char *plan, const char *name);
+
 /* Has the jail a slot at this path? */
 bool plan_has_slot(const char *plan, const char *path);
 

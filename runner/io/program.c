@@ -2,6 +2,7 @@
 #include "program.h"
 
 #include "common.h"
+#include "nearest.h"
 #include "utf8.h"
 
 #include <errno.h>
@@ -13,17 +14,52 @@
 
 #define FILE_MAX (1 << 20)
 
+static int
+wrong_at(const struct reader *reader, int line, const char *format, va_list args)
+{
+	int length = snprintf(reader->error, SETUP_ERROR_BYTES, line ? "%s:%d: " : "%s: ", reader->path, line);
+
+	if (length > 0 && length < SETUP_ERROR_BYTES)
+		vsnprintf(reader->error + length, SETUP_ERROR_BYTES - (size_t)length, format, args);
+	utf8_make_plain(reader->error);
+	return -1;
+}
+
 int
 reader_wrong(const struct reader *reader, const char *format, ...)
 {
-	int length = snprintf(reader->error, SETUP_ERROR_BYTES, "%s: ", reader->path);
 	va_list args;
 
 	va_start(args, format);
-	if (length > 0 && length < SETUP_ERROR_BYTES)
-		vsnprintf(reader->error + length, SETUP_ERROR_BYTES - (size_t)length, format, args);
+	(void)wrong_at(reader, 0, format, args);
 	va_end(args);
-	utf8_make_plain(reader->error);
+	return -1;
+}
+
+/* The line of the first member with that key; 0: not known. */
+static int
+line_of(const char *text, const char *key)
+{
+	size_t length = strlen(key);
+	int line = 1;
+
+	for (; text && *text; text++) {
+		line += *text == '\n';
+		if (*text == '"' && strncmp(text + 1, key, length) == 0 && text[length + 1] == '"' &&
+		    text[length + 2 + strspn(text + length + 2, " \t\r\n")] == ':')
+			return line;
+	}
+	return 0;
+}
+
+int
+reader_wrong_key(const struct reader *reader, const char *key, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void)wrong_at(reader, line_of(reader->text, key), format, args);
+	va_end(args);
 	return -1;
 }
 
@@ -36,12 +72,15 @@ reader_keys(const struct reader *reader, const struct js *object, const char *wh
 	const char *key = js_unknown_key(object, known);
 	if (!key)
 		return 0;
+	const char *nearest = nearest_word(key, known);
+	if (nearest)
+		return reader_wrong_key(reader, key, "unknown key '%s' in %s; did you mean '%s'?", key, where, nearest);
 	char list[384] = "";
 	for (; *known; known++) {
 		strncat(list, *known, sizeof(list) - strlen(list) - 1);
 		strncat(list, known[1] ? ", " : "", sizeof(list) - strlen(list) - 1);
 	}
-	return reader_wrong(reader, "unknown key '%s' in %s; there are %s", key, where, list);
+	return reader_wrong_key(reader, key, "unknown key '%s' in %s; there are %s", key, where, list);
 }
 
 /* Relative to the folder of the match file. */
@@ -136,6 +175,7 @@ check_manifest(const struct reader *reader, const struct program *program, const
 	struct reader manifest = *reader;
 
 	manifest.path = path;
+	manifest.text = NULL;
 	return reader_keys(&manifest, program->manifest, "it", known);
 }
 

@@ -37,6 +37,7 @@ struct program {
 /* Who reads, for messages and for what is relative. */
 struct reader {
 	const char *path;			/* of the match file */
+	const char *text;			/* what is in it, to tell lines by; may be NULL */
 	char base[PATH_BYTES];			/* its folder */
 	const struct js *ready;			/* for bots that give none themselves; may be NULL */
 	char *error;				/* SETUP_ERROR_BYTES */
@@ -45,6 +46,10 @@ struct reader {
 /* -1, with "PATH: " and these words in reader->error. */
 int reader_wrong(const struct reader *reader, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* The same, with the line of that key when the text is known: "PATH:LINE: ". */
+int reader_wrong_key(const struct reader *reader, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* -1 when `object` is no object, or has a key that is not known: says which, and which there are. */
 int reader_keys(const struct reader *reader, const struct js *object, const char *where,

@@ -248,6 +248,7 @@ records_next(struct records *records, struct record *record)
 	record->value = frame.bytes ? frame : tell;
 	if (record->value.bytes) {
 		record->kind = frame.bytes ? RECORD_FRAME : RECORD_TELL;
+		record->scores = raw_get(object, "scores");
 		return 1;
 	}
 	(void)raw_string(raw_get(object, "event"), kind, sizeof(kind));

@@ -22,6 +22,7 @@ struct record {
 	struct raw said;		/* the game's line, or a bot's action */
 	struct raw done;		/* the actions, a list of strings */
 	struct raw value;		/* of a frame or tell */
+	struct raw scores;		/* of a frame, if it has some */
 	char why[256];
 };
 

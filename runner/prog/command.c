@@ -6,18 +6,43 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
 #define OPTIONS_MAX 24
 #define LONG_BASE 256
+#define HELP_WIDTH 14
 
 int
 command_usage(const char *why)
 {
-	fprintf(stderr, "match-run: %s; see match-run -h\n", why);
-	return EXIT_USAGE;
+	return command_fail(EXIT_USAGE, "%s; see %s -h", why, cli.name);
+}
+
+int
+command_fail(int status, const char *format, ...)
+{
+	char line[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(line, sizeof(line), format, args);
+	va_end(args);
+	utf8_make_plain(line);
+	fprintf(stderr, "%s: %s\n", cli.name, line);
+	return status;
+}
+
+bool
+command_number(const char *text, uint64_t most, uint64_t *number)
+{
+	char *end;
+
+	errno = 0;
+	*number = strtoull(text, &end, 10);
+	return errno == 0 && *end == '\0' && *text >= '0' && *text <= '9' && *number <= most;
 }
 
 int
@@ -57,7 +82,7 @@ command_helper(void)
 	/* Only who is in the helper's group may execute it. */
 	if (access(helper, X_OK) == 0)
 		return helper;
-	fprintf(stderr, "match-run: %s: %s%s\n", helper, strerror(errno), errno == EACCES
+	(void)command_fail(0, "%s: %s%s", helper, strerror(errno), errno == EACCES
 	    ? ": you are not in group bot-jail: sudo adduser $USER bot-jail, then log in anew or: sg bot-jail"
 	    : ": see bot-jail-setup --check");
 	return NULL;
@@ -115,4 +140,71 @@ command_picture(struct raw view)
 		return picture;
 	free(picture);
 	return NULL;
+}
+
+/* --- the program */
+
+static void
+print_options(const struct option_text *options)
+{
+	for (; options && options->name; options++) {
+		char word[40];
+
+		snprintf(word, sizeof(word), "%s --%s %s", options->letter
+		    ? (char[]){ '-', options->letter, ',', '\0' } : "   ", options->name,
+		    options->value ? options->value : "");
+		printf("  %-22s %s\n", word, options->what);
+	}
+}
+
+static int
+help(void)
+{
+	printf("%s", cli.usage);
+	for (const struct command *command = cli.commands; command->name; command++)
+		printf("  %-*s %-34s %s\n", HELP_WIDTH, command->name, command->arguments, command->what);
+	printf("\nOptions of %s:\n", cli.commands[0].name);
+	print_options(cli.commands[0].options);
+	printf("\n%s COMMAND --help tells the options of a command.\nExit status: %s\n", cli.name, cli.status);
+	return fflush(stdout) ? EXIT_OURS : 0;
+}
+
+static int
+help_command(const struct command *command)
+{
+	printf("usage: %s %s %s\n%s\n", cli.name, command->name, command->arguments, command->what);
+	print_options(command->options);
+	return fflush(stdout) ? EXIT_OURS : 0;
+}
+
+static const struct command *
+find(const char *name)
+{
+	for (const struct command *command = cli.commands; command->name; command++)
+		if (strcmp(command->name, name) == 0)
+			return command;
+	return NULL;
+}
+
+static bool
+is_one_of(const char *word, const char *letter, const char *name)
+{
+	return strcmp(word, letter) == 0 || strcmp(word, name) == 0;
+}
+
+int
+command_main(int argc, char *argv[], int (*other)(int, char **))
+{
+	if (argc < 2)
+		return command_usage("an argument is wanted");
+	if (is_one_of(argv[1], "-h", "--help"))
+		return help();
+	if (is_one_of(argv[1], "-V", "--version"))
+		return printf("%s " VERSION "\n", cli.name) < 0;
+	const struct command *command = find(argv[1]);
+	if (!command)
+		return other(argc, argv);
+	if (argc > 2 && is_one_of(argv[2], "-h", "--help"))
+		return help_command(command);
+	return command->run(argc - 1, argv + 1);
 }

@@ -1,4 +1,4 @@
-/* The subcommands of match-run, and what they share. */
+/* The subcommands of a program, and what they share. */
 #ifndef COMMAND_H
 #define COMMAND_H
 
@@ -25,7 +25,17 @@ struct command {
 	const struct option_text *options;
 	int (*run)(int argc, char *argv[]);
 };
-extern const struct command commands[];
+
+/* Each program that has subcommands defines one. */
+struct cli {
+	const char *name, *usage;
+	const struct command *commands;		/* the first one is the one that is meant without its name */
+	const char *status;			/* what its exit status says */
+};
+extern const struct cli cli;
+
+/* Runs what argv asks for: help, version, a command; or `other` when it is no command's name. */
+int command_main(int argc, char *argv[], int (*other)(int, char **));
 
 /*
  * The next option of the list: its index, -1 at the end, -2 when it is wrong (which was told). As
@@ -33,8 +43,14 @@ extern const struct command commands[];
  */
 int command_option(const struct option_text *options, int argc, char *argv[]);
 
-/* Prints "match-run: WHY; see match-run -h" and returns EXIT_USAGE. */
+/* Prints "PROGRAM: WHY; see PROGRAM -h" and returns EXIT_USAGE. */
 int command_usage(const char *why);
+
+/* Prints "PROGRAM: " and these words as one line to the standard error, and returns `status`. */
+int command_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A number, all of the text, up to `most`. */
+bool command_number(const char *text, uint64_t most, uint64_t *number);
 
 /* Where bot-jail is. NULL, and a message, when this user cannot call it. */
 const char *command_helper(void);

@@ -3,7 +3,7 @@
 
 extern const struct option_text play_options[], rejudge_options[], exec_options[], relay_options[], check_options[];
 
-const struct command commands[] = {
+static const struct command commands[] = {
 	{ "play", "MATCH.json", "play a match", play_options, play_run },
 	{ "verify", "RESULT", "does the replay lead to the result, and is it whole?", NULL, verify_run },
 	{ "rejudge", "[--clock=KIND] REPLAY", "which losses on time would stand by another clock?",
@@ -18,4 +18,12 @@ const struct command commands[] = {
 	{ "check", "[-g GAME] BOT", "would this bot play? every failure with its fix", check_options, check_run },
 	{ "check-game", "GAME", "exercise a game with scripted players", NULL, check_game_run },
 	{ NULL, NULL, NULL, NULL, NULL },
+};
+
+const struct cli cli = {
+	.name = "match-run",
+	.usage = "usage: match-run [OPTION]... MATCH.json      play a match\n"
+	    "       match-run COMMAND [ARGUMENT]...\n\n",
+	.commands = commands,
+	.status = "0 the game ended it; 1 a fault of a bot did; 2 wrong usage or match file; 75 ours, try again.",
 };

@@ -37,16 +37,6 @@ struct wishes {
 	uint64_t seed;
 };
 
-static bool
-take_number(const char *text, uint64_t most, uint64_t *number)
-{
-	char *end;
-
-	errno = 0;
-	*number = strtoull(text, &end, 10);
-	return errno == 0 && *end == '\0' && *text >= '0' && *text <= '9' && *number <= most;
-}
-
 static int
 take_wish(struct wishes *wishes, int option)
 {
@@ -59,12 +49,12 @@ take_wish(struct wishes *wishes, int option)
 	case GAME:	wishes->game = optarg; return 0;
 	case CPU:	wishes->cpu = optarg; return 0;
 	case EVENTS_FD:
-		if (!take_number(optarg, 65535, &number) || fcntl((int)number, F_GETFD) < 0)
+		if (!command_number(optarg, 65535, &number) || fcntl((int)number, F_GETFD) < 0)
 			return command_usage("--events needs the number of an open descriptor");
 		wishes->events = (int)number;
 		return 0;
 	case HUMAN:
-		if (!take_number(optarg, PLAYERS_MAX - 1, &number))
+		if (!command_number(optarg, PLAYERS_MAX - 1, &number))
 			return command_usage("--human needs the number of a seat, from 0");
 		wishes->human = (int)number;
 		return 0;
@@ -73,7 +63,7 @@ take_wish(struct wishes *wishes, int option)
 		return wishes->javascript || strcmp(optarg, "json") == 0 ? 0
 		    : command_usage("--format is json or js");
 	case SEED:
-		wishes->has_seed = take_number(optarg, (1ull << 53) - 1, &wishes->seed);
+		wishes->has_seed = command_number(optarg, (1ull << 53) - 1, &wishes->seed);
 		return wishes->has_seed ? 0 : command_usage("--seed needs a number below 2^53");
 	default:	return EXIT_USAGE;
 	}
@@ -121,7 +111,7 @@ apply(const struct wishes *wishes, struct setup *setup)
 		return 0;
 	if (strcmp(wishes->cpu, "auto") == 0 || strcmp(wishes->cpu, "off") == 0)
 		setup->cpu = *wishes->cpu == 'a' ? CPU_AUTO : CPU_OFF;
-	else if (take_number(wishes->cpu, 4095, &cpu))
+	else if (command_number(wishes->cpu, 4095, &cpu))
 		setup->cpu = (int)cpu;
 	else
 		return command_usage("--cpu needs the number of a CPU, auto or off");

@@ -1,0 +1,192 @@
+/* Owns child processes that play matches. */
+#include "crew.h"
+
+#include "common.h"
+#include "utf8.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#define MATCH_FD "3"
+
+void
+crew_init(struct crew *crew, const char *runner, const struct room *room, int count)
+{
+	*crew = (struct crew){ .runner = runner, .room = room, .count = count };
+	for (int i = 0; i < count; i++)
+		crew->worker[i] = (struct worker){ .pidfd = -1, .err = -1 };
+}
+
+int
+crew_idle(const struct crew *crew)
+{
+	for (int i = 0; i < crew->count; i++)
+		if (!crew->worker[i].pid)
+			return i;
+	return -1;
+}
+
+int
+crew_busy(const struct crew *crew)
+{
+	int busy = 0;
+
+	for (int i = 0; i < crew->count; i++)
+		busy += crew->worker[i].pid != 0;
+	return busy;
+}
+
+int
+crew_find(const struct crew *crew, size_t entry)
+{
+	for (int i = 0; i < crew->count; i++)
+		if (crew->worker[i].pid && crew->worker[i].entry == entry)
+			return i;
+	return -1;
+}
+
+/* A file without a name that holds a text. Above the descriptors that a child is given. */
+static int
+hold(const char *name, const char *text)
+{
+	cleanup_close int made = memfd_create(name, MFD_CLOEXEC);
+	int fd = made < 0 ? -1 : fcntl(made, F_DUPFD_CLOEXEC, 10);
+	size_t length = text ? strlen(text) : 0;
+
+	if (fd >= 0 && (!text || write(fd, text, length) != (ssize_t)length))
+		close_fd(&fd);
+	return fd;
+}
+
+/* The CPUs of one worker: those from its first one on, as many as a match needs. None: all. */
+static void
+pin(const struct crew *crew, int worker)
+{
+	const struct room *room = crew->room;
+	int first = worker * room->cpus_needed;
+	cpu_set_t set;
+
+	if (first + room->cpus_needed > room->cpus)
+		return;
+	CPU_ZERO(&set);
+	for (int i = 0; i < room->cpus_needed; i++)
+		CPU_SET(room->cpu[first + i], &set);
+	(void)sched_setaffinity(0, sizeof(set), &set);	/* then it plays on any: slower, not wrong */
+}
+
+/* In the child. It dies with us, by SIGKILL: nothing is put in place by a match whose tournament does not know. */
+static void
+become(const struct crew *crew, int worker, pid_t parent, int match, int err, char *const arguments[])
+{
+	sigset_t none;
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	sigemptyset(&none);
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent || null < 0)
+		_exit(127);
+	pin(crew, worker);
+	if (dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(err, 2) < 0 || dup2(match, 3) < 0)
+		_exit(127);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+	execv(crew->runner, arguments);
+	_exit(127);
+}
+
+/* On one CPU of its own, all programs of a match take turns; on several, the kernel knows best. */
+static int
+spawn(struct crew *crew, int worker, int match, int err, const char *result)
+{
+	const struct room *room = crew->room;
+	struct worker *one = &crew->worker[worker];
+	char cpu[16] = "off";
+	char *const arguments[] = { "match-run", "--quiet", "--cpu", cpu, "--output", (char *)result, "/dev/fd/" MATCH_FD, NULL };
+	pid_t parent = getpid();
+
+	if (room->one_by_one && worker < room->cpus)
+		snprintf(cpu, sizeof(cpu), "%d", room->cpu[worker]);
+	pid_t pid = fork();
+	if (pid == 0)
+		become(crew, worker, parent, match, err, arguments);
+	if (pid < 0)
+		return -errno;
+	one->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);	/* close-on-exec by itself */
+	one->pid = pid;
+	return 0;
+}
+
+int
+crew_start(struct crew *crew, int worker, size_t entry, const struct js *match, const char *result)
+{
+	cleanup_free char *text = js_print(match);
+	cleanup_close int file = hold("match.json", text);
+	int err = hold("match.err", "");
+	struct worker *one = &crew->worker[worker];
+
+	one->entry = entry;
+	int error = file < 0 || err < 0 ? -errno : spawn(crew, worker, file, err, result);
+	if (error)
+		close_fd(&err);
+	one->err = err;
+	return error;
+}
+
+/* The last line that it wrote. */
+static void
+read_end(int fd, char said[256])
+{
+	off_t length = lseek(fd, 0, SEEK_END);
+	ssize_t got = pread(fd, said, 255, length > 255 ? length - 255 : 0);
+
+	if (got > 0 && said[got - 1] == '\n')
+		got--;
+	said[got > 0 ? got : 0] = '\0';
+	char *line = strrchr(said, '\n');
+	if (line)
+		memmove(said, line + 1, strlen(line));
+	utf8_make_plain(said);
+}
+
+bool
+crew_ended(struct crew *crew, int worker, struct ending *ending)
+{
+	struct worker *one = &crew->worker[worker];
+	int status;
+
+	if (!one->pid || waitpid(one->pid, &status, WNOHANG) != one->pid)
+		return false;
+	ending->entry = one->entry;
+	ending->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	read_end(one->err, ending->said);
+	close_fd(&one->pidfd);
+	close_fd(&one->err);
+	one->pid = 0;
+	return true;
+}
+
+/* Killed, not asked: it would write a result of a match that failed. Its jails end with it. */
+void
+crew_stop_one(struct crew *crew, int worker)
+{
+	struct worker *one = &crew->worker[worker];
+
+	if (!one->pid)
+		return;
+	(void)kill(one->pid, SIGKILL);		/* a child that was not waited for: nobody else has this pid */
+	(void)waitpid(one->pid, NULL, 0);
+	close_fd(&one->pidfd);
+	close_fd(&one->err);
+	one->pid = 0;
+}
+
+void
+crew_stop(struct crew *crew)
+{
+	for (int i = 0; i < crew->count; i++)
+		crew_stop_one(crew, i);
+}

@@ -1,0 +1,47 @@
+/* Matches that run at the same time: match-run as a child process of ours for each, which ends when we do. */
+#ifndef CREW_H
+#define CREW_H
+
+#include "js.h"
+#include "room.h"
+
+#include <sys/types.h>
+
+struct worker {
+	pid_t pid;		/* 0: idle */
+	int pidfd, err;		/* err: a file of ours with what it complains of */
+	size_t entry;		/* in the plan, from 0 */
+};
+
+struct crew {
+	const char *runner;	/* path of match-run */
+	const struct room *room;
+	int count;
+	struct worker worker[CREW_MAX];
+};
+
+/* How one ended. */
+struct ending {
+	size_t entry;
+	int status;		/* its exit status, or 128 and the signal */
+	char said[256];		/* the last line on its standard error */
+};
+
+void crew_init(struct crew *crew, const char *runner, const struct room *room, int count);
+
+/* An idle worker, or -1. */
+int crew_idle(const struct crew *crew);
+int crew_busy(const struct crew *crew);		/* how many are not */
+int crew_find(const struct crew *crew, size_t entry);	/* who plays it, or -1 */
+
+/* Starts a match; its result will be the folder `result`. -errno. */
+int crew_start(struct crew *crew, int worker, size_t entry, const struct js *match, const char *result);
+
+/* Has it ended? Then the worker is idle. */
+bool crew_ended(struct crew *crew, int worker, struct ending *ending);
+
+/* Ends matches at once; they are not finished. Waits for them. */
+void crew_stop(struct crew *crew);
+void crew_stop_one(struct crew *crew, int worker);
+
+#endif

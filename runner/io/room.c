@@ -1,0 +1,126 @@
+/* Owns the reckoning of CPUs and memory for matches that run at the same time. */
+#include "room.h"
+
+#include "common.h"
+#include "pin.h"
+#include "plan.h"
+
+#include <string.h>
+
+#define RUNNER_BYTES (16 << 20)		/* match-run's own bound */
+
+/* What one program's jail may use. */
+struct need {
+	char key[PATH_BYTES];		/* policy and limits: the same ones need the same */
+	int64_t bytes;
+	int percent;			/* of one CPU; 100 where the policy gives no rate */
+};
+
+/* Reads a program's policy as its jail would have it. What cannot be read needs nothing: its match tells. */
+static struct need
+need_of(const char *helper, const struct program *program, struct need *last)
+{
+	char plan[PLAN_BYTES];
+	struct need need = { .percent = 100 };
+	size_t used = (size_t)snprintf(need.key, sizeof(need.key), "%s", program->policy);
+
+	for (int i = 0; program->limits[i] && used < sizeof(need.key); i++)
+		used += (size_t)snprintf(need.key + used, sizeof(need.key) - used, " %s", program->limits[i]);
+	if (strcmp(need.key, last->key) == 0)
+		return *last;
+	if (plan_read(helper, program, plan) == 0) {
+		int64_t rate = plan_limit_number(plan, "cpu-rate");
+
+		need.bytes = plan_limit_number(plan, "memory");
+		need.percent = rate > 0 ? (int)rate : 100;
+	}
+	return *last = need;
+}
+
+static struct need
+read_need(const struct tourney *tourney, const char *helper, const struct js *object, const char *manifest,
+    bool *one_by_one, struct need *last)
+{
+	char why[SETUP_ERROR_BYTES];
+	struct reader reader = { .path = tourney->title, .base = "/", .error = why };
+	struct program program = { .manifest = NULL };
+	struct need need = { .percent = 100 };
+
+	if (program_read(&reader, object, "it", manifest, &program) == 0) {
+		const char *turns = js_string(program_setting(&program, object, "turns"));
+
+		need = need_of(helper, &program, last);
+		*one_by_one = turns && strcmp(turns, "one") == 0;
+	}
+	program_free(&program);
+	return need;
+}
+
+/* The match of the game that takes most, with the bots that take most. */
+static void
+measure_need(const struct tourney *tourney, const char *helper, struct room *room)
+{
+	const struct lineup *lineup = &tourney->lineup;
+	struct need last = { .key = "" }, bot = { .percent = 0 };
+	int64_t game_bytes = 0;
+	bool each;
+
+	for (int i = 0; i < lineup->bots; i++) {
+		struct need need = read_need(tourney, helper, lineup->bot[i].object, "bot.json", &each, &last);
+
+		bot.bytes = need.bytes > bot.bytes ? need.bytes : bot.bytes;
+		bot.percent = need.percent > bot.percent ? need.percent : bot.percent;
+	}
+	room->one_by_one = true;
+	for (int i = 0; i < lineup->games; i++) {
+		struct need need = read_need(tourney, helper, lineup->game[i].object, "game.json", &each, &last);
+
+		game_bytes = need.bytes > game_bytes ? need.bytes : game_bytes;
+		room->one_by_one &= each;
+	}
+	room->bytes_needed = game_bytes + tourney->rules.seats * bot.bytes + RUNNER_BYTES;
+	room->cpus_needed = room->one_by_one ? 1 : (tourney->rules.seats * bot.percent + 99) / 100;
+}
+
+static int64_t
+available_bytes(void)
+{
+	cleanup_file FILE *file = fopen("/proc/meminfo", "re");
+	char line[128];
+	long long kib = 0;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "MemAvailable: %lld", &kib) == 1)
+			break;
+	return (int64_t)kib * 1024;
+}
+
+static void
+take_cpus(struct room *room)
+{
+	cpu_set_t allowed;
+
+	if (sched_getaffinity(0, sizeof(allowed), &allowed))
+		return;
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
+		if (CPU_ISSET(cpu, &allowed) && pin_claim(cpu))
+			room->cpu[room->cpus++] = cpu;
+}
+
+void
+room_measure(const struct tourney *tourney, const char *helper, struct room *room)
+{
+	memset(room, 0, sizeof(*room));
+	measure_need(tourney, helper, room);
+	room->bytes = available_bytes();
+	take_cpus(room);
+}
+
+int
+room_fits(const struct room *room)
+{
+	int64_t by_cpu = room->cpus / (room->cpus_needed ? room->cpus_needed : 1),
+	    by_memory = room->bytes / room->bytes_needed, fits = by_cpu < by_memory ? by_cpu : by_memory;
+
+	return fits < 1 ? 1 : fits > CREW_MAX ? CREW_MAX : (int)fits;
+}

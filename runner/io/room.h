@@ -1,0 +1,26 @@
+/* What a match of a tournament reserves, what this host has, and so how many may run at a time. match-tournament(1), ADMISSION. */
+#ifndef ROOM_H
+#define ROOM_H
+
+#include "tourney.h"
+
+#include <sched.h>
+
+#define CREW_MAX 256
+
+struct room {
+	int cpus_needed;		/* of the match that needs most */
+	int64_t bytes_needed;
+	bool one_by_one;		/* every game asks one player at a time: a match runs on one CPU */
+	int cpus;			/* that nobody else has taken */
+	int64_t bytes;			/* available now */
+	int cpu[CPU_SETSIZE];		/* their numbers */
+};
+
+/* Asks the policies, by bot-jail at `helper`, and the host. The CPUs are taken for as long as this process lives. */
+void room_measure(const struct tourney *tourney, const char *helper, struct room *room);
+
+/* How many matches fit; at least 1. */
+int room_fits(const struct room *room);
+
+#endif

@@ -1,0 +1,533 @@
+/* match-tournament report: the folder of pages about a tournament. */
+#include "contests.h"
+
+#include "common.h"
+#include "page.h"
+#include "tree.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define CROSS_MOST 60		/* bots in a cross table */
+#define GALLERY_MOST 200	/* failures */
+#define LIST_MOST 20000		/* lines of the list of matches */
+#define LOG_BYTES 2048
+#define LOG_LINES 12
+
+enum { FORMAT, OUTPUT };
+
+const struct option_text report_options[] = {
+	[FORMAT] = { "format", 0, "html|json|csv|pgn", "pages if nothing is said; the others go to the standard output" },
+	[OUTPUT] = { "output", 'o', "DIR", "the folder of the pages: report in that of the tournament" },
+	{ NULL, 0, NULL, NULL },
+};
+
+struct report {
+	struct cup *cup;
+	struct assets assets;
+	struct board board;
+	struct histogram *histograms;	/* by bot */
+	FILE *out;
+	char folder[PATH_BYTES];
+};
+
+static int
+failed(struct report *report, const char *path)
+{
+	report->cup->status = EXIT_OURS;
+	snprintf(report->cup->wrong, sizeof(report->cup->wrong), "%s: %s", path, strerror(errno));
+	return -1;
+}
+
+/* --- parts of the first page */
+
+static void
+open_section(FILE *out, const char *id, const char *title)
+{
+	fprintf(out, "<section id=\"%s\" aria-labelledby=\"h-%s\"><h2 id=\"h-%s\">%s</h2>\n", id, id, id, title);
+}
+
+/* Columns after the first ones are numbers. */
+static void
+open_table(FILE *out, const char *class, const char *label, const char *const *columns, int words)
+{
+	fprintf(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"%s\"><thead><tr>",
+	    label, class);
+	for (int i = 0; columns[i]; i++)
+		fprintf(out, "<th scope=\"col\"%s>%s</th>", i < words ? "" : " class=\"num\"", columns[i]);
+	(void)fputs("</tr></thead>\n<tbody>\n", out);
+}
+
+static void
+close_table(FILE *out)
+{
+	(void)fputs("</tbody></table></div>\n", out);
+}
+
+static void
+put_head(const struct report *report)
+{
+	static const char *const parts[][2] = { { "standings", "Standings" }, { "cross", "Cross table" },
+		{ "matches", "Matches" }, { "times", "Times" }, { "failures", "Failures" } };
+	const struct tourney *tourney = &report->cup->tourney;
+	size_t open = cup_open_count(report->cup);
+
+	(void)fputs("<header><h1>", report->out);
+	html_text(report->out, tourney->title);
+	fprintf(report->out, "</h1>\n<p>A %s of %d bots, %zu matches%s</p></header>\n<nav aria-label=\"Sections\">",
+	    format_names[tourney->rules.format], tourney->lineup.bots, report->cup->count, open ? "" : ", finished");
+	for (size_t i = 0; i < COUNT(parts); i++)
+		fprintf(report->out, "<a href=\"#%s\">%s</a>", parts[i][0], parts[i][1]);
+	(void)fputs("</nav>\n<main>\n", report->out);
+	if (open)
+		fprintf(report->out, "<p>%zu matches are left.</p>\n", open);
+}
+
+static void
+put_standing(const struct report *report, const struct standing *one)
+{
+	const struct rating *rating = &report->board.rates.rating[one->bot];
+	FILE *out = report->out;
+
+	fprintf(out, "<tr><td class=\"num\">%d</td><th scope=\"row\">", one->place);
+	page_name(out, report->cup, one->bot);
+	fprintf(out, "%s</th><td class=\"num\">%.1f</td><td class=\"num\">%.1f to %.1f</td><td class=\"num\">%.1f</td>",
+	    report->cup->gone[one->bot] ? " (withdrawn)" : "", rating->value, rating->low, rating->high, one->points);
+	fprintf(out, "<td class=\"num\">%d</td><td class=\"num\">%d</td><td class=\"num\">%d</td><td class=\"num\">%d</td></tr>\n",
+	    one->won, one->drawn, one->lost, one->faults);
+}
+
+static void
+put_standings(const struct report *report)
+{
+	static const char *const names[SYSTEMS] = { "Elo", "Bradley-Terry", "Glicko-2", "OpenSkill" };
+	const char *columns[] = { "Place", "Bot", names[report->cup->tourney.system], "95 % interval", "Points", "Won", "Drawn",
+		"Lost", "Faults", NULL };
+
+	open_section(report->out, "standings", "Standings");
+	open_table(report->out, "standings", "Standings", columns, 2);
+	for (int i = 0; i < report->board.bots; i++)
+		put_standing(report, &report->board.standing[i]);
+	close_table(report->out);
+	chart_ratings(report->out, report->cup, &report->board);
+	(void)fputs("</section>\n", report->out);
+}
+
+/* --- the cross table */
+
+struct score {
+	double points;
+	int matches;
+};
+
+static void
+add_scores(const struct cup *cup, struct score *scores)
+{
+	int bots = cup->tourney.lineup.bots;
+
+	for (size_t i = 0; i < cup->count; i++) {
+		const struct entry *entry = &cup->entry[i];
+
+		for (int a = 0; entry->state == ENTRY_PLAYED && a < entry->players; a++)
+			for (int b = 0; b < entry->players; b++) {
+				struct score *score = &scores[entry->bot[a] * bots + entry->bot[b]];
+
+				if (a == b)
+					continue;
+				score->matches++;
+				score->points += entry->rank[a] < entry->rank[b] ? 1 : entry->rank[a] == entry->rank[b] ? 0.5 : 0;
+			}
+	}
+}
+
+static void
+put_cross_cell(FILE *out, const struct score *score, bool self)
+{
+	double lead = 2 * score->points - score->matches;
+
+	if (self || score->matches == 0)
+		(void)fputs(self ? "<td class=\"self\">\xc2\xb7</td>" : "<td></td>", out);
+	else
+		fprintf(out, "<td class=\"%s\">%g\xe2\x80\x93%g</td>", lead > 0 ? "win" : lead < 0 ? "loss" : "draw",
+		    score->points, score->matches - score->points);
+}
+
+static void
+put_cross_head(const struct report *report)
+{
+	FILE *out = report->out;
+
+	(void)fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Cross table\"><table class=\"cross\">"
+	    "<caption>Points of the bot in the line against that of the column</caption><thead><tr><th scope=\"col\">Bot</th>",
+	    out);
+	for (int i = 0; i < report->board.bots; i++) {
+		(void)fputs("<th scope=\"col\"><abbr title=\"", out);
+		html_text(out, report->cup->tourney.lineup.bot[report->board.standing[i].bot].title);
+		fprintf(out, "\">%d</abbr></th>", i + 1);
+	}
+	(void)fputs("</tr></thead>\n<tbody>\n", out);
+}
+
+static void
+put_cross(const struct report *report)
+{
+	int bots = report->board.bots;
+	const struct standing *standing = report->board.standing;
+	cleanup_free struct score *scores = calloc((size_t)bots * (size_t)bots + 1, sizeof(*scores));
+	FILE *out = report->out;
+
+	open_section(out, "cross", "Cross table");
+	if (!scores || bots > CROSS_MOST) {
+		fprintf(out, "<p>Left out: there are more than %d bots.</p></section>\n", CROSS_MOST);
+		return;
+	}
+	add_scores(report->cup, scores);
+	put_cross_head(report);
+	for (int i = 0; i < bots; i++) {
+		fprintf(out, "<tr><th scope=\"row\">%d. ", i + 1);
+		page_name(out, report->cup, standing[i].bot);
+		(void)fputs("</th>", out);
+		for (int j = 0; j < bots; j++)
+			put_cross_cell(out, &scores[standing[i].bot * bots + standing[j].bot], i == j);
+		(void)fputs("</tr>\n", out);
+	}
+	(void)fputs("</tbody></table></div></section>\n", out);
+}
+
+/* --- matches */
+
+static void
+put_bots(const struct report *report, const struct entry *entry)
+{
+	for (int seat = 0; seat < entry->players; seat++) {
+		bool first = entry->state == ENTRY_PLAYED && entry->rank[seat] == 1;
+
+		(void)fputs(seat ? " \xe2\x80\x93 " : "", report->out);
+		(void)fputs(first ? "<strong>" : "", report->out);
+		page_name(report->out, report->cup, entry->bot[seat]);
+		(void)fputs(first ? "</strong>" : "", report->out);
+	}
+}
+
+static void
+put_outcome(FILE *out, const struct entry *entry)
+{
+	if (entry->state != ENTRY_PLAYED || entry->players == 1) {
+		(void)fputs(entry->players == 1 ? "bye" : entry_states[entry->state], out);
+		return;
+	}
+	for (int seat = 0; seat < entry->players; seat++)
+		fprintf(out, entry->players == 2 ? seat ? "\xe2\x80\x93%g" : "%g" : seat ? ", %g." : "%g.",
+		    entry->players == 2 ? entry_points(entry, seat) : entry->rank[seat]);
+	for (int seat = 0; seat < entry->players; seat++)
+		if (entry->fault[seat])
+			fprintf(out, " <span class=\"fault\">%s</span>", fault_names[entry->fault[seat]]);
+}
+
+static void
+put_match(const struct report *report, size_t index)
+{
+	const struct entry *entry = &report->cup->entry[index];
+	const struct note *note = &report->cup->note[index];
+	FILE *out = report->out;
+
+	fprintf(out, "<tr><td class=\"num\">%d</td><td class=\"num\">%d</td><td>", entry->number, entry->round);
+	html_text(out, entry->players > 1 ? report->cup->tourney.lineup.game[entry->game].name : "");
+	(void)fputs("</td><td>", out);
+	if (entry->state == ENTRY_PLAYED && entry->players > 1)
+		fprintf(out, "<a href=\"matches/%05d.html\">", entry->number);
+	put_bots(report, entry);
+	(void)fputs(entry->state == ENTRY_PLAYED && entry->players > 1 ? "</a></td><td>" : "</td><td>", out);
+	put_outcome(out, entry);
+	(void)fputs("</td><td><bdi>", out);
+	html_text(out, note->why);
+	fprintf(out, "</bdi></td><td class=\"num\">%.2f</td></tr>\n", (double)note->match_us / 1e6);
+}
+
+static void
+put_matches(const struct report *report)
+{
+	static const char *const columns[] = { "Match", "Round", "Game", "Bots", "Result", "Why", "Seconds", NULL };
+
+	open_section(report->out, "matches", "Matches");
+	open_table(report->out, "matches", "Matches", columns, 6);
+	for (size_t i = 0; i < report->cup->count && i < LIST_MOST; i++)
+		put_match(report, i);
+	close_table(report->out);
+	if (report->cup->count > LIST_MOST)
+		fprintf(report->out, "<p class=\"cut\">and %zu more</p>\n", report->cup->count - LIST_MOST);
+	(void)fputs("</section>\n", report->out);
+}
+
+/* --- times */
+
+static void
+put_times(const struct report *report)
+{
+	FILE *out = report->out;
+
+	open_section(out, "times", "Times");
+	(void)fputs("<p>How long answers took, by the clock of the matches. Each bar is as many times as long as the one before"
+	    " it as the root of ten.</p>\n", out);
+	for (int i = 0; i < report->board.bots; i++) {
+		const struct histogram *histogram = &report->histograms[report->board.standing[i].bot];
+		char label[160];
+
+		if (!histogram->all)
+			continue;
+		snprintf(label, sizeof(label), "%lld answers, %.2f ms on average, %.2f ms at most", (long long)histogram->all,
+		    (double)histogram->sum_us / (double)histogram->all / 1000, (double)histogram->most_us / 1000);
+		(void)fputs("<figure><figcaption>", out);
+		page_name(out, report->cup, report->board.standing[i].bot);
+		fprintf(out, "<br><small>%s</small></figcaption>", label);
+		chart_histogram(out, histogram, label);
+		(void)fputs("</figure>\n", out);
+	}
+	(void)fputs("</section>\n", out);
+}
+
+/* --- failures */
+
+/* The last lines of a log. */
+static void
+put_log_end(FILE *out, const char *folder, const char *name)
+{
+	size_t length, lines = 0;
+	cleanup_free char *text = page_log_end(folder, name, LOG_BYTES, &length);
+
+	if (!text)
+		return;
+	size_t from = length - (text[length - 1] == '\n');
+	while (from > 0 && (text[from - 1] != '\n' || ++lines < LOG_LINES))
+		from--;
+	(void)fputs("<pre class=\"log\" tabindex=\"0\">", out);
+	html_bytes(out, text + from, length - from);
+	(void)fputs("</pre>", out);
+}
+
+/* Why the result says that a seat is out. */
+static void
+put_why(FILE *out, const char *folder, int seat)
+{
+	char path[PATH_BYTES + 16], error[JS_ERROR_BYTES];
+	size_t length;
+
+	snprintf(path, sizeof(path), "%s/result.json", folder);
+	cleanup_free char *text = read_small(path, O_NOFOLLOW, &length);
+	struct js *result = text ? js_parse(text, length, error) : NULL;
+	const char *why = js_string(js_get(js_at(js_get(result, "players"), (size_t)seat), "why"));
+	html_text(out, why ? why : "");
+	js_free(result);
+}
+
+static void
+put_failure(const struct report *report, const struct entry *entry, int seat)
+{
+	const struct contestant *bot = &report->cup->tourney.lineup.bot[entry->bot[seat]];
+	char folder[PATH_BYTES];
+	FILE *out = report->out;
+
+	cup_folder(report->cup, entry, folder);
+	(void)fputs("<article class=\"failure\"><h3>", out);
+	page_name(out, report->cup, entry->bot[seat]);
+	fprintf(out, ": %s in <a href=\"matches/%05d.html\">match %d</a></h3><p>%s <bdi>", fault_names[entry->fault[seat]],
+	    entry->number, entry->number, fault_whats[entry->fault[seat]]);
+	put_why(out, folder, seat);
+	(void)fputs("</bdi></p>", out);
+	put_log_end(out, folder, bot->name);
+	(void)fputs("</article>\n", out);
+}
+
+static void
+put_broken(const struct report *report, size_t index)
+{
+	fprintf(report->out, "<article class=\"failure\"><h3>Match %d failed, and counts for nobody</h3><p><bdi>",
+	    report->cup->entry[index].number);
+	html_text(report->out, report->cup->note[index].why);
+	(void)fputs("</bdi></p></article>\n", report->out);
+}
+
+static void
+put_failures(const struct report *report)
+{
+	const struct cup *cup = report->cup;
+	int shown = 0, all = 0;
+
+	open_section(report->out, "failures", "Failures");
+	for (size_t i = 0; i < cup->count; i++) {
+		if (cup->entry[i].state == ENTRY_FAILED && ++all <= GALLERY_MOST)
+			put_broken(report, i);
+		for (int seat = 0; cup->entry[i].state == ENTRY_PLAYED && seat < cup->entry[i].players; seat++)
+			if (cup->entry[i].fault[seat] && ++all <= GALLERY_MOST)
+				put_failure(report, &cup->entry[i], seat);
+	}
+	shown = all < GALLERY_MOST ? all : GALLERY_MOST;
+	if (all > shown)
+		fprintf(report->out, "<p class=\"cut\">and %d more</p>\n", all - shown);
+	fprintf(report->out, "%s</section>\n</main>\n", all ? "" : "<p class=\"none\">None.</p>\n");
+}
+
+/* --- files */
+
+static FILE *
+open_page(struct report *report, const char *name)
+{
+	char path[PATH_BYTES + 32];
+
+	snprintf(path, sizeof(path), "%s/%s", report->folder, name);
+	FILE *out = fopen(path, "wxe");
+	if (!out)
+		(void)failed(report, path);
+	return out;
+}
+
+/* A page is whole, or there is none. */
+static int
+close_page(struct report *report, FILE *out)
+{
+	bool bad = ferror(out) != 0;
+
+	return fclose(out) || bad ? failed(report, report->folder) : 0;
+}
+
+static int
+write_matches(struct report *report)
+{
+	char name[48];
+
+	for (size_t i = 0; i < report->cup->count; i++) {
+		const struct entry *entry = &report->cup->entry[i];
+
+		if (entry->state != ENTRY_PLAYED || entry->players == 1)
+			continue;
+		snprintf(name, sizeof(name), "matches/%05d.html", entry->number);
+		FILE *out = open_page(report, name);
+		if (!out)
+			return -1;
+		page_write(out, &report->assets, report->cup, i, report->histograms);
+		if (close_page(report, out))
+			return -1;
+	}
+	return 0;
+}
+
+static int
+write_index(struct report *report)
+{
+	report->out = open_page(report, "index.html");
+	if (!report->out)
+		return -1;
+	html_begin(report->out, &report->assets, false, report->cup->tourney.title);
+	put_head(report);
+	put_standings(report);
+	put_cross(report);
+	put_matches(report);
+	put_times(report);
+	put_failures(report);
+	html_end(report->out, &report->assets, false);
+	return close_page(report, report->out);
+}
+
+static int
+write_pages(struct report *report)
+{
+	char path[PATH_BYTES + 16];
+
+	snprintf(path, sizeof(path), "%s/matches", report->folder);
+	if (mkdir(report->folder, 0755) || mkdir(path, 0755))
+		return failed(report, path);
+	if (assets_read(&report->assets, path))
+		return failed(report, path);
+	report->histograms = calloc((size_t)report->cup->tourney.lineup.bots + 1, sizeof(*report->histograms));
+	if (!report->histograms || board_make(report->cup, report->cup->tourney.system, &report->board))
+		return failed(report, "pages");
+	return write_matches(report) ? -1 : write_index(report);
+}
+
+/* In the place of what is there: readers see the old pages, or the new ones. */
+static int
+put_in_place(struct report *report, const char *folder)
+{
+	int flags = access(folder, F_OK) == 0 ? RENAME_EXCHANGE : RENAME_NOREPLACE;
+
+	if (renameat2(AT_FDCWD, report->folder, AT_FDCWD, folder, (unsigned)flags))
+		return failed(report, folder);
+	if (flags == RENAME_EXCHANGE)
+		tree_remove(report->folder);
+	return 0;
+}
+
+/* Pages that somebody else put there stay. */
+static bool
+is_report(const char *folder)
+{
+	char path[PATH_BYTES + 16];
+
+	snprintf(path, sizeof(path), "%s/index.html", folder);
+	return access(folder, F_OK) != 0 || access(path, F_OK) == 0;
+}
+
+int
+report_write(struct cup *cup, const char *folder)
+{
+	static struct report report;
+
+	report = (struct report){ .cup = cup };
+	snprintf(report.folder, sizeof(report.folder), "%.4000s.new", folder);
+	errno = EEXIST;
+	if (!is_report(folder))
+		return failed(&report, folder);
+	tree_remove(report.folder);
+	int error = write_pages(&report);
+	if (!error)
+		error = put_in_place(&report, folder);
+	if (error)
+		tree_remove(report.folder);
+	assets_free(&report.assets);
+	board_free(&report.board);
+	free(report.histograms);
+	return error;
+}
+
+/* --- the command */
+
+static int
+report_cup(struct cup *cup, int (*export)(struct cup *), const char *folder)
+{
+	char beside[PATH_BYTES + 16];
+
+	snprintf(beside, sizeof(beside), "%s/report", cup->dir);
+	if (export ? export(cup) : report_write(cup, folder ? folder : beside))
+		return contest_failed(cup);
+	if (!export)
+		printf("%s/index.html\n", folder ? folder : beside);
+	return fflush(stdout) ? EXIT_OURS : 0;
+}
+
+int
+report_run(int argc, char *argv[])
+{
+	static const char *const names[] = { "html", "json", "csv", "pgn" };
+	static int (*const exports[])(struct cup *) = { NULL, export_json, export_csv, export_pgn };
+	static struct cup cup;
+	const char *folder = NULL;
+	int option, format = 0;
+
+	while ((option = command_option(report_options, argc, argv)) != -1) {
+		if (option < 0)
+			return EXIT_USAGE;
+		if (option == OUTPUT)
+			folder = optarg;
+		else if ((format = name_index(names, COUNT(names), optarg)) < 0)
+			return command_usage("--format is html, json, csv or pgn");
+	}
+	if (optind + 1 != argc)
+		return command_usage("report needs the folder of a tournament");
+	int status = cup_open(&cup, argv[optind], NULL, CUP_LOOK) ? contest_failed(&cup)
+	    : report_cup(&cup, exports[format], folder);
+	cup_close(&cup);
+	return status;
+}

@@ -1,0 +1,119 @@
+/* Owns the look of a table of standings on a terminal. */
+#include "standings.h"
+
+#include "command.h"
+#include "common.h"
+#include "utf8.h"
+
+#include <string.h>
+
+#define NAME_WIDTH 22
+
+int
+board_make(struct cup *cup, enum system system, struct board *board)
+{
+	struct contest contest = cup_contest(cup);
+	cleanup_free double *points = calloc((size_t)contest.bots + 1, sizeof(*points));
+
+	*board = (struct board){ .bots = contest.bots };
+	board->standing = calloc((size_t)contest.bots + 1, sizeof(*board->standing));
+	if (!points || !board->standing)
+		return -1;
+	points_fold(&contest, board->standing, points);
+	return rates_fold(&cup->tourney, system, cup->entry, cup->count, &board->rates);
+}
+
+void
+board_free(struct board *board)
+{
+	free(board->standing);
+	rates_free(&board->rates);
+	board->standing = NULL;
+}
+
+void
+put_column(FILE *out, const char *text, int width)
+{
+	size_t length = strlen(text), at = 0;
+	int shown = 0;
+
+	while (at < length && shown < width) {
+		size_t character = utf8_length(text + at, length - at);
+
+		at += character ? character : 1;
+		shown++;
+	}
+	command_put_plain(out, text, at);
+	fprintf(out, "%*s", width - shown, "");
+}
+
+static void
+print_line(const struct cup *cup, const struct standing *one, const struct rating *rating, FILE *out)
+{
+	bool gone = cup->gone[one->bot];
+
+	fprintf(out, "%4d  ", one->place);
+	put_column(out, cup->tourney.lineup.bot[one->bot].title, NAME_WIDTH);
+	fprintf(out, " %8.1f %+7.1f %+7.1f %8.1f %5d %5d %5d %6d%s", rating->value, rating->low - rating->value,
+	    rating->high - rating->value, one->points, one->won, one->drawn, one->lost, one->faults,
+	    gone ? "  withdrawn" : "");
+}
+
+void
+board_print(const struct cup *cup, const struct board *board, enum system system, int most, const char *end, FILE *out)
+{
+	fprintf(out, "      %-*s %8s %7s %7s %8s %5s %5s %5s %6s%s", NAME_WIDTH, "bot", system_names[system], "95 %", "",
+	    "points", "won", "drawn", "lost", "faults", end);
+	for (int i = 0; i < board->bots && (!most || i < most); i++) {
+		print_line(cup, &board->standing[i], &board->rates.rating[board->standing[i].bot], out);
+		(void)fputs(end, out);
+	}
+	if (most && board->bots > most)
+		fprintf(out, "      and %d more%s", board->bots - most, end);
+}
+
+/* --- as JSON */
+
+/* Numbers in full: the same results give the same bytes. */
+static struct js *
+new_rating(const struct cup *cup, const struct board *board, const struct standing *one)
+{
+	const struct rating *rating = &board->rates.rating[one->bot];
+	struct js *object = js_new_object(), *chances = js_new_object();
+
+	js_set(object, "place", js_new_integer(one->place));
+	js_set(object, "bot", js_new_string(cup->tourney.lineup.bot[one->bot].title));
+	js_set(object, "rating", js_new_real(rating->value));
+	js_set(object, "low", js_new_real(rating->low));
+	js_set(object, "high", js_new_real(rating->high));
+	js_set(object, "points", js_new_real(one->points));
+	js_set(object, "played", js_new_integer(one->played));
+	js_set(object, "won", js_new_integer(one->won));
+	js_set(object, "drawn", js_new_integer(one->drawn));
+	js_set(object, "lost", js_new_integer(one->lost));
+	js_set(object, "byes", js_new_integer(one->byes));
+	js_set(object, "faults", js_new_integer(one->faults));
+	js_set(object, "withdrawn", js_new_bool(cup->gone[one->bot]));
+	for (int bot = 0; bot < board->bots && board->bots <= 100; bot++)
+		if (bot != one->bot)
+			js_set(chances, cup->tourney.lineup.bot[bot].title,
+			    js_new_real(board->rates.superiority[one->bot * board->bots + bot]));
+	js_set(object, "stronger_than", chances);
+	return object;
+}
+
+struct js *
+board_new(const struct cup *cup, const struct board *board, enum system system)
+{
+	struct js *object = js_new_object(), *list = js_new_array();
+
+	for (int i = 0; i < board->bots; i++)
+		js_add(list, new_rating(cup, board, &board->standing[i]));
+	js_set(object, "name", js_new_string(cup->tourney.title));
+	js_set(object, "format", js_new_string(format_names[cup->tourney.rules.format]));
+	js_set(object, "system", js_new_string(system_names[system]));
+	js_set(object, "matches", js_new_integer((int64_t)cup->count));
+	js_set(object, "left", js_new_integer((int64_t)cup_open_count(cup)));
+	js_set(object, "standings", list);
+	return object;
+}
