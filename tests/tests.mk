@@ -22,7 +22,7 @@ $(UNITS:%=$B/tests/%.t): $B/tests/%.t: tests/unit/%.c $B/libjail.a
 	$Q$(CC) $(BASE) $(JAIL_I) $(TEST_I) $(CFLAGS) -o $@ $< $B/libjail.a -lseccomp -lmd
 
 # Programs that tests run, in jails and around them.
-HELPERS = $(addprefix $B/tests/,argv0 attack complete ignoring inject spawning)
+HELPERS = $(addprefix $B/tests/,argv0 attack complete ignoring inject short_bot short_game spawning)
 $(HELPERS): $B/tests/%: tests/helpers/%.c
 	@mkdir -p $(@D)
 	$Q$(CC) $(BASE) -o $@ $< -lpthread

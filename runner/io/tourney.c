@@ -375,7 +375,7 @@ tourney_match(const struct tourney *tourney, const struct entry *entry)
 }
 
 int
-tourney_try(struct tourney *tourney)
+tourney_try(struct tourney *tourney, const char *path)
 {
 	static struct setup setup;
 	struct entry entry = { .players = tourney->rules.seats };
@@ -385,7 +385,7 @@ tourney_try(struct tourney *tourney)
 	for (int seat = 0; seat < entry.players; seat++)
 		entry.bot[seat] = seat;
 	for (entry.game = 0; entry.game < tourney->lineup.games; entry.game++) {
-		int wrong = setup_take(&setup, tourney_match(tourney, &entry), tourney->title);
+		int wrong = setup_take(&setup, tourney_match(tourney, &entry), path);
 
 		snprintf(tourney->wrong, sizeof(tourney->wrong), "%s", setup.wrong);
 		setup_free(&setup);

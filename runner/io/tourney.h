@@ -41,7 +41,7 @@ struct js *tourney_resolved(const struct tourney *tourney);
 /* The match file of an entry. */
 struct js *tourney_match(const struct tourney *tourney, const struct entry *entry);
 
-/* Would match-run take such match files? -1, and tourney->wrong. */
-int tourney_try(struct tourney *tourney);
+/* Would match-run take the match files of the tournament file at `path`? -1, and tourney->wrong. */
+int tourney_try(struct tourney *tourney, const char *path);
 
 #endif

@@ -200,7 +200,7 @@ static int
 open_file(struct cup *cup, const char *path, const char *dir, enum cup_use use)
 {
 	static struct tourney file;
-	int error = tourney_read(&file, path) || tourney_try(&file) ? wrong(cup, EXIT_USAGE, "%s", file.wrong) : 0;
+	int error = tourney_read(&file, path) || tourney_try(&file, path) ? wrong(cup, EXIT_USAGE, "%s", file.wrong) : 0;
 
 	if (!error) {
 		choose_dir(cup, &file, path, dir);
@@ -246,7 +246,7 @@ cup_imagine(struct cup *cup, const char *path)
 {
 	memset(cup, 0, sizeof(*cup));
 	cup->lock = -1;
-	if (tourney_read(&cup->tourney, path) || tourney_try(&cup->tourney))
+	if (tourney_read(&cup->tourney, path) || tourney_try(&cup->tourney, path))
 		return wrong(cup, EXIT_USAGE, "%s", cup->tourney.wrong);
 	return lend_memory(cup) ? -1 : cup_extend(cup) < 0 ? -1 : 0;
 }

@@ -138,7 +138,7 @@ put_data_head(const struct page *page)
 	    clock_names[clock->kind], (long long)clock->turn_us, (long long)clock->bank_us, (long long)clock->increment_us);
 	for (int seat = 0; seat < page->entry->players; seat++) {
 		(void)fputs(seat ? ",{" : "{", out);
-		put_member(out, "title", cup_title(page->cup, page->entry, seat));
+		put_member(out, "name", cup_title(page->cup, page->entry, seat));
 		fprintf(out, ",\"rank\":%d,", page->entry->rank[seat]);
 		put_member(out, "fault", page->entry->fault[seat] ? fault_names[page->entry->fault[seat]] : NULL);
 		putc('}', out);

@@ -8,17 +8,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { FILES, OPEN_ONLY, MATCH };
+enum { FILES, OPEN_ONLY, MATCH, OUTPUT };
 
 const struct option_text plan_options[] = {
 	[FILES] = { "files", 'f', "DIR", "write the matches that are left as match files DIR/NNNNN.json" },
 	[OPEN_ONLY] = { "left", 'l', NULL, "only matches that are left" },
 	[MATCH] = { "match", 'm', "N", "print the match file of match N" },
+	[OUTPUT] = { "output", 'o', "DIR", "begin the tournament in DIR, without playing it" },
 	{ NULL, 0, NULL, NULL },
 };
 
 struct wishes {
-	const char *files;
+	const char *files, *dir;
 	bool open_only;
 	uint64_t match;
 };
@@ -102,10 +103,12 @@ print_match(const struct cup *cup, uint64_t number)
 
 /* The plan of a file is made, and nothing is written; that of a folder is the one that is played. */
 static int
-open_cup(struct cup *cup, const char *path)
+open_cup(struct cup *cup, const char *path, const char *dir)
 {
 	struct stat st;
 
+	if (dir)
+		return cup_open(cup, path, dir, CUP_RUN) || (cup->count == 0 && cup_extend(cup) < 0) ? -1 : 0;
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return cup_open(cup, path, NULL, CUP_LOOK);
 	return cup_imagine(cup, path);
@@ -123,6 +126,8 @@ plan_run(int argc, char *argv[])
 			return EXIT_USAGE;
 		if (option == FILES)
 			wishes.files = optarg;
+		else if (option == OUTPUT)
+			wishes.dir = optarg;
 		else if (option == OPEN_ONLY)
 			wishes.open_only = true;
 		else if (!command_number(optarg, INT32_MAX, &wishes.match))
@@ -130,7 +135,7 @@ plan_run(int argc, char *argv[])
 	}
 	if (optind + 1 != argc)
 		return command_usage("one tournament file, or its folder, is wanted");
-	int status = open_cup(&cup, argv[optind]) ? contest_failed(&cup)
+	int status = open_cup(&cup, argv[optind], wishes.dir) ? contest_failed(&cup)
 	    : wishes.files ? write_plan(&cup, wishes.files)
 	    : wishes.match ? print_match(&cup, wishes.match) : print_plan(&cup, wishes.open_only);
 	cup_close(&cup);

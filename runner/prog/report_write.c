@@ -477,9 +477,10 @@ report_write(struct cup *cup, const char *folder)
 
 	report = (struct report){ .cup = cup };
 	snprintf(report.folder, sizeof(report.folder), "%.4000s.new", folder);
-	errno = EEXIST;
-	if (!is_report(folder))
+	if (!is_report(folder)) {
+		errno = EEXIST;
 		return failed(&report, folder);
+	}
 	tree_remove(report.folder);
 	int error = write_pages(&report);
 	if (!error)

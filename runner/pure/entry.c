@@ -4,6 +4,14 @@
 const char *const entry_states[ENTRY_STATES] = { "planned", "played", "failed", "dropped" };
 
 double
+entry_taken(const struct entry *entry, int seat, int rival)
+{
+	if (entry->state != ENTRY_PLAYED || seat == rival)
+		return 0;
+	return entry->rank[seat] < entry->rank[rival] ? 1 : entry->rank[seat] == entry->rank[rival] ? 0.5 : 0;
+}
+
+double
 entry_points(const struct entry *entry, int seat)
 {
 	double points = 0;
@@ -13,9 +21,7 @@ entry_points(const struct entry *entry, int seat)
 	if (entry->players == 1)
 		return 1;
 	for (int rival = 0; rival < entry->players; rival++)
-		if (rival != seat)
-			points += entry->rank[seat] < entry->rank[rival] ? 1
-			    : entry->rank[seat] == entry->rank[rival] ? 0.5 : 0;
+		points += entry_taken(entry, seat, rival);
 	return points / (entry->players - 1);
 }
 

@@ -41,6 +41,9 @@ struct entry {
  */
 double entry_points(const struct entry *entry, int seat);
 
+/* The part of it that came from one rival: 1, half or 0. */
+double entry_taken(const struct entry *entry, int seat, int rival);
+
 /* The seat of a bot, or -1. */
 int entry_seat(const struct entry *entry, int bot);
 

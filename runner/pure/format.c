@@ -3,11 +3,19 @@
 
 #include "seed.h"
 
-#define SETS_APART 65536	/* seeds: more than sets times games of a pairing can be */
-
 const char *const format_names[FORMATS] = {
 	"round-robin", "gauntlet", "swiss", "single-elimination", "double-elimination", "groups", "ladder", "tables",
 };
+
+static int
+count_heroes(const struct format_rules *rules, int bots)
+{
+	int heroes = 0;
+
+	for (int bot = 0; bot < bots; bot++)
+		heroes += rules->hero[bot];
+	return heroes;
+}
 
 /* What each format can not do. */
 struct misfit
@@ -16,6 +24,8 @@ format_begin(struct format_rules *rules, int bots)
 	bool elimination = rules->format == FORMAT_SINGLE || rules->format == FORMAT_DOUBLE;
 
 	rules->knockout = elimination ? 1 : 0;
+	if (rules->format == FORMAT_GAUNTLET && bots > 1 && count_heroes(rules, bots) == bots)
+		return (struct misfit){ "a gauntlet of %d heroes needs rivals: there are only %d bots", bots, bots };
 	if (rules->format == FORMAT_SWISS && rules->rounds > circle_rounds(bots) && bots > 1)
 		return (struct misfit){ "a swiss of %d rounds needs more opponents: there are %d for each bot", rules->rounds,
 			circle_rounds(bots) };
@@ -49,6 +59,12 @@ draw_pair(struct draw *draw, int round, int a, int b)
 
 	draw->count++;
 	draw->take(draw, &pairing);
+}
+
+void
+draw_in_turn(struct draw *draw, int round, int turn, int a, int b)
+{
+	draw_pair(draw, round, turn % 2 ? b : a, turn % 2 ? a : b);
 }
 
 void
@@ -96,6 +112,32 @@ contest_list(const struct contest *contest, int *bots)
 	return count;
 }
 
+/* How much more often he had the first seat than the last. */
+static int
+lean(const struct contest *contest, int bot)
+{
+	int sum = 0;
+
+	for (size_t i = 0; i < contest->count; i++) {
+		int seat = entry_seat(&contest->entry[i], bot);
+
+		if (contest->entry[i].players == 2 && seat >= 0)
+			sum += seat == 0 ? 1 : -1;
+	}
+	return sum;
+}
+
+void
+contest_seats(const struct contest *contest, int *a, int *b)
+{
+	int first = *a;
+
+	if (lean(contest, *a) <= lean(contest, *b))
+		return;
+	*a = *b;
+	*b = first;
+}
+
 /* --- from a pairing to its matches */
 
 static bool
@@ -129,7 +171,7 @@ format_entry(const struct format_rules *rules, const struct pairing *pairing, in
 	struct entry entry = { .number = number, .round = pairing->round, .pairing = pairing_number,
 		.set = set, .game = set % rules->games, .players = pairing->players };
 
-	entry.seed = (int64_t)seed_of((uint64_t)rules->seed, (unsigned)pairing_number * SETS_APART + (unsigned)set);
+	entry.seed = (int64_t)seed_of(seed_of((uint64_t)rules->seed, (unsigned)pairing_number), (unsigned)set);
 	entry.pool = (pairing_number - 1 + set / rules->games) % rules->pool[entry.game];
 	for (int seat = 0; seat < pairing->players; seat++)
 		entry.bot[seat] = pairing->bot[(seat + turn) % pairing->players];

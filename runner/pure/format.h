@@ -23,10 +23,10 @@ struct format_rules {
 	int knockout;		/* rounds from this one on are elimination; 0: none is */
 	int groups, advance;	/* FORMAT_GROUPS: how many groups, and how many of each go on */
 	int pairs;		/* FORMAT_LADDER: in a round; 0: as many as there are */
-	int starve;		/* FORMAT_LADDER: in every so many rounds each bot plays */
+	int starve;		/* FORMAT_LADDER: in every so many rounds each bot plays, if pairs * starve >= bots */
 	int seats;		/* FORMAT_TABLES: players of a match; else 2 */
 	bool rotate;		/* play all seat rotations of a set; else one */
-	bool hero[BOTS_MAX];	/* FORMAT_GAUNTLET: who meets all others */
+	bool hero[BOTS_MAX];	/* FORMAT_GAUNTLET: who meets all that are none */
 	bool has_sprt;
 	struct sprt_rules sprt;
 	int games;		/* each pairing plays all of them */
@@ -88,7 +88,9 @@ int format_settle(const struct format_rules *rules, struct entry *entry, size_t 
 /* --- for the files of single formats */
 
 void draw_pair(struct draw *draw, int round, int a, int b);
+void draw_in_turn(struct draw *draw, int round, int turn, int a, int b);	/* in every other turn, b has the first seat */
 void draw_bye(struct draw *draw, int round, int bot);
+void contest_seats(const struct contest *contest, int *a, int *b);	/* the first is who has had the first seat less often */
 int contest_round(const struct contest *contest);		/* of the last entry; 0: there is none */
 void contest_met(const struct contest *contest);		/* fills met[a * bots + b]: pairings of the two */
 int contest_list(const struct contest *contest, int *bots);	/* who is not withdrawn, in order; how many */
@@ -103,6 +105,10 @@ void ladder_next(const struct contest *contest, struct draw *draw);
 void tables_next(const struct contest *contest, struct draw *draw);
 
 void groups_begin(struct format_rules *rules, int bots);
+
+/* Who of two goes on to the next round of a knockout; or that it is not known yet. */
+#define BRACKET_OPEN (-2)
+int bracket_winner(const struct contest *contest, int round, int a, int b);
 
 /* The pairs of one round, from 0, of a round robin of `count`: pair `index` in *a and *b. false: there are no more. */
 bool circle_pair(int count, int round, int index, int *a, int *b);

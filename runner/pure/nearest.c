@@ -37,18 +37,25 @@ distance(const char *a, const char *b)
 	return row[la % 3][lb];
 }
 
+/* A word that was not written to its end is one mistake. */
+static int
+mistakes(const char *word, const char *meant)
+{
+	size_t length = strlen(word);
+
+	return length >= 3 && strncmp(word, meant, length) == 0 ? 1 : distance(word, meant);
+}
+
 const char *
 nearest_word(const char *word, const char *const *words)
 {
 	const char *nearest = NULL;
-	int fewest = (int)strlen(word) / 3 + 1;
+	int fewest = (int)strlen(word) / 3 + 2;
 
 	for (; *words; words++)
-		if (distance(word, *words) <= fewest) {
-			if (nearest && distance(word, *words) == fewest)
-				continue;
+		if (mistakes(word, *words) < fewest) {
 			nearest = *words;
-			fewest = distance(word, *words);
+			fewest = mistakes(word, *words);
 		}
 	return nearest;
 }

@@ -1,6 +1,10 @@
 /* Owns the standings. */
 #include "points.h"
 
+#include <math.h>
+
+#define ROUNDING 1e-6
+
 static void
 count_seat(struct standing *standing, const struct entry *entry, int seat)
 {
@@ -22,31 +26,46 @@ count_seat(struct standing *standing, const struct entry *entry, int seat)
 		*(tied && entry->players == 2 ? &standing->drawn : &standing->lost) += 1;
 }
 
-/* How far he came, and by how much he leads in the last pairing. */
+/* How far the players of a pairing came. */
 static void
-note_round(const struct format_rules *rules, struct standing *standing, const struct entry *entry, int seat, double *lead)
+note_round(const struct contest *contest, struct standing *standing, const struct entry *entry)
 {
-	if (!rules->knockout || entry->round < rules->knockout)
-		return;
-	if (standing->round != entry->round)
-		*lead = 0;
-	standing->round = entry->round;
-	*lead += entry_points(entry, seat) - entry_points(entry, 1 - seat);
-	standing->survived = *lead > 0;
+	int first = entry->players == 2 ? bracket_winner(contest, entry->round, entry->bot[0], entry->bot[1]) : entry->bot[0];
+
+	for (int seat = 0; seat < entry->players; seat++) {
+		standing[entry->bot[seat]].round = entry->round;
+		standing[entry->bot[seat]].survived = entry->bot[seat] == first;
+	}
 }
 
 static void
-count_ties(const struct contest *contest, struct standing *standing, const double *points)
+note_rounds(const struct contest *contest, struct standing *standing)
 {
-	for (size_t i = 0; i < contest->count; i++) {
+	int last = 0;
+
+	for (size_t i = 0; contest->rules->knockout && i < contest->count; i++) {
 		const struct entry *entry = &contest->entry[i];
 
-		for (int seat = 0; entry->players > 1 && seat < entry->players; seat++)
-			for (int rival = 0; rival < entry->players; rival++)
-				if (rival != seat)
-					standing[entry->bot[seat]].tie += entry_points(entry, seat) *
-					    points[entry->bot[rival]];
+		if (entry->round >= contest->rules->knockout && entry->pairing != last)
+			note_round(contest, standing, entry);
+		last = entry->pairing;
 	}
+}
+
+static void
+count_tie(struct standing *standing, const struct entry *entry, const double *points)
+{
+	for (int seat = 0; seat < entry->players; seat++)
+		for (int rival = 0; rival < entry->players; rival++)
+			standing[entry->bot[seat]].tie += entry_taken(entry, seat, rival) * points[entry->bot[rival]] /
+			    (entry->players > 1 ? entry->players - 1 : 1);
+}
+
+/* Points of three and more players are fractions: their sums are equal but for rounding. */
+static int
+more(double a, double b)
+{
+	return fabs(a - b) < ROUNDING ? 0 : a > b ? -1 : 1;
 }
 
 /* Below 0 when a is in front of b. */
@@ -59,9 +78,9 @@ compare(const struct standing *a, const struct standing *b)
 		return a->survived ? -1 : 1;
 	if (a->round && !a->survived)	/* lost in the same round: the same place */
 		return 0;
-	if (a->points != b->points)
-		return a->points > b->points ? -1 : 1;
-	return a->tie != b->tie ? (a->tie > b->tie ? -1 : 1) : 0;
+	if (a->round && a->gone != b->gone)	/* the final was not played */
+		return a->gone ? 1 : -1;
+	return more(a->points, b->points) ? more(a->points, b->points) : more(a->tie, b->tie);
 }
 
 static void
@@ -82,23 +101,16 @@ sort(struct standing *standing, int count)
 void
 points_fold(const struct contest *contest, struct standing *standing, double *points)
 {
-	for (int bot = 0; bot < contest->bots; bot++) {
-		standing[bot] = (struct standing){ .bot = bot };
-		points[bot] = 0;
-	}
-	for (size_t i = 0; i < contest->count; i++) {
-		const struct entry *entry = &contest->entry[i];
-
-		for (int seat = 0; seat < entry->players; seat++) {
-			struct standing *one = &standing[entry->bot[seat]];
-
-			note_round(contest->rules, one, entry, seat, &points[entry->bot[seat]]);
-			if (entry->state == ENTRY_PLAYED)
-				count_seat(one, entry, seat);
-		}
-	}
+	for (int bot = 0; bot < contest->bots; bot++)
+		standing[bot] = (struct standing){ .bot = bot, .gone = contest->gone[bot] };
+	for (size_t i = 0; i < contest->count; i++)
+		for (int seat = 0; seat < contest->entry[i].players; seat++)
+			if (contest->entry[i].state == ENTRY_PLAYED)
+				count_seat(&standing[contest->entry[i].bot[seat]], &contest->entry[i], seat);
 	for (int bot = 0; bot < contest->bots; bot++)
 		points[bot] = standing[bot].points;
-	count_ties(contest, standing, points);
+	for (size_t i = 0; i < contest->count; i++)
+		count_tie(standing, &contest->entry[i], points);
+	note_rounds(contest, standing);
 	sort(standing, contest->bots);
 }

@@ -11,6 +11,7 @@ struct standing {
 	int byes, faults;
 	int round;			/* of the knockout: the last one that he took part in */
 	bool survived;			/* and he won there */
+	bool gone;			/* withdrawn */
 	double tie;			/* points of those he met, each times what he took from him: Sonneborn-Berger */
 };
 

@@ -1,6 +1,6 @@
 /*
- * Owns tables of more than two: in each round those who have played least sit down first, each at a table with those whom they have
- * met least. Who finds no whole table waits, and is among the first of the next round.
+ * Owns tables of more than two: in each round those who have played least sit down, as many as fill whole tables, each at one with
+ * those whom they have met least. The others wait, and are among the first of the next round.
  */
 #include "format.h"
 
@@ -80,7 +80,8 @@ tables_next(const struct contest *contest, struct draw *draw)
 	contest_met(contest);
 	count_played(&hall);
 	sort(&hall, round);
-	while (hall.count >= contest->rules->seats) {
+	hall.count -= hall.count % contest->rules->seats;
+	while (hall.count > 0) {
 		struct pairing table = { .round = round };
 
 		while (table.players < contest->rules->seats)

@@ -1,0 +1,263 @@
+#!/bin/sh
+# Claim: a tournament is played as its file says, whatever the format; it can be interrupted, watched, changed and resumed; the
+# same results give the same numbers; and what is wrong is said in one line with an exit status that the manual page has.
+. "$(dirname "$0")/lib/tap.sh"
+needs_match_run
+H=$WORK/home MT=$BINDIR/match-tournament
+HOST=$(inventory)
+mkdir -p "$WORK/short/game" "$WORK/short/bot"
+cp "$TOP/build/tests/short_game" "$WORK/short/game/game"
+cp "$TOP/build/tests/short_bot" "$WORK/short/bot/bot"
+echo '{ "command": ["./game"], "policy": "c", "players": [2, 16], "turns": "one" }' >"$WORK/short/game/game.json"
+echo '{ "command": ["./bot"], "policy": "c" }' >"$WORK/short/bot/bot.json"
+chmod -R a+rX "$WORK"
+
+line() { printf '%s\n' "$OUT" | tr '\n' ' '; }		# all of $OUT in one
+run() { # arguments: $OUT and $RC
+	RC=0
+	OUT=$(cd "$H" && as_user "$MT" "$@" 2>&1) || RC=$?
+}
+# A tournament file of so many bots with these members besides, as $H/NAME.json.
+make() { # name, bots, more
+	jq -n --arg short "$WORK/short" --argjson bots "$2" --argjson more "$3" '
+		{ game: "\($short)/game", bots: [range($bots) | { name: "b\(.)", dir: "\($short)/bot" }], seed: 7 } * $more' >"$H/$1.json"
+	chown "$TEST_UID" "$H/$1.json"
+}
+json() { (cd "$H" && as_user "$MT" show --format json "$1"); }
+plan() { (cd "$H" && as_user "$MT" plan "$1") | jq -s -c "$2"; }
+value() { jq -c "$1" "$H/$2"; }
+
+# --- every format, from its file to its end
+
+format() { # name, bots, more, matches (jq of the plan)
+	make "$1" "$2" "$3"
+	run run -q --no-report "$1.json"
+	is "$1 is played to its end" "$RC $OUT" "0 "
+	is "$1: its plan" "$(plan "$1" "$4")" true
+	is "$1: all of it is settled" "$(json "$1" | jq -c '[.left, (.standings | length), (.standings | all(.rating < 10000 and .rating > -10000))]')" "[0,$2,true]"
+	run run "$1.json"
+	like "$1: nothing is left the second time" "$RC $OUT" '^0 .*0 matches left'
+}
+format round-robin 5 '{}' 'length == 20 and (map(.bots | sort | join(" ")) | group_by(.) | map(length) | unique == [2])'
+format double-round-robin 4 '{"rounds":2}' 'length == 24'
+format gauntlet 5 '{"format":"gauntlet","heroes":["b2"],"sets":2}' 'length == 16 and all(.bots | index("b2"))'
+format swiss 7 '{"format":"swiss","rounds":3}' 'map(select(.bots | length == 1)) | length == 3'
+format single-elimination 6 '{"format":"single-elimination","best_of":3}' '[.[].pairing] | unique | length >= 5'
+format double-elimination 5 '{"format":"double-elimination","best_of":3}' '[.[].pairing] | unique | length >= 8'
+format groups 8 '{"format":"groups","groups":2,"advance":2}' '[.[] | select(.round <= 3)] | length == 24'
+format ladder 6 '{"format":"ladder","rounds":4}' 'length == 24 and ([.[].round] | unique == [1,2,3,4])'
+format tables 7 '{"format":"tables","players":4,"rounds":5}' 'length == 20 and all(.bots | unique | length == 4)'
+is "byes are no matches of the league" "$(json swiss | jq '[.standings[].byes] | add')" 3
+is "rotations of a set have one seed, sets have their own" \
+	"$(plan gauntlet 'group_by([.pairing, .set]) | map(map(.seed) | unique | length) | unique == [1]') $(plan gauntlet '[.[].seed] | unique | length')" "true 8"
+
+make pool 2 '{"game":{"pool":[{"map":"a"},{"map":"b"},{"map":"c"}]},"sets":3}'
+jq --arg short "$WORK/short" '.game.dir = "\($short)/game"' "$H/pool.json" >"$H/p" && mv "$H/p" "$H/pool.json"
+run plan pool.json
+is "positions of a pool take turns" "$(for n in 1 2 3 4 5 6; do as_user "$MT" plan -m $n "$H/pool.json" | jq -r .game.options.map; done | tr '\n' ' ')" "a a b b c c "
+
+make test 2 '{"sets":200,"sprt":{"elo0":0,"elo1":400,"alpha":0.1,"beta":0.1}}'
+run run -q --no-report -j 2 test.json
+is "a sequential test ends a pairing before its last set" "$RC $(plan test 'map(select(.state == "dropped")) | length > 100')" "0 true"
+cp "$H/test.json" "$H/alone.json"
+run run -q --no-report -j 1 alone.json
+is "at the same match, however many run at a time" "$(plan test 'map([.match, .state])')" "$(plan alone 'map([.match, .state])')"
+is "and with the same numbers" "$(json test | jq -c .standings)" "$(json alone | jq -c .standings)"
+
+# --- tables of all kinds have numbers
+
+make one 1 '{}'
+run run --no-report one.json
+like "one bot: nothing to play, and a place" "$RC $(line)" '^0 .* 1  b0 +0\.0 .*0 matches left'
+for system in elo bt glicko2 openskill; do
+	for name in round-robin one; do
+		run rate -s $system --format json $name
+		is "$system of $name: finite" "$RC $(printf %s "$OUT" | jq '.standings | all(.rating | . > -10000 and . < 10000)')" "0 true"
+	done
+done
+
+# --- plan: other schedulers
+
+run plan round-robin.json
+is "plan of a file writes nothing, and prints all matches" "$RC $(printf '%s\n' "$OUT" | wc -l) $(cd "$H" && ls -d plan* 2>/dev/null)" "0 20 "
+make cluster 4 '{}'
+run plan -o cup -f todo cluster.json
+is "plan -o begins it, -f writes match files" "$RC $(ls "$H/todo" | wc -l)" "0 12"
+OUT=$(cd "$H" && mkdir -m 777 finished && as_user sh -c "cd '$H'; ls todo | sed 's/.json//' | xargs -P 2 -I N $BINDIR/match-run -q -o finished/N todo/N.json" 2>&1)
+is "xargs plays them" "$OUT $(ls "$H/finished" | wc -l)" " 12"
+mv "$H/finished/00003" "$H/aside"
+run collect cup finished
+is "collect counts what is there, and wants the rest" "$RC $OUT" "75 11 results counted, 0 refused, 1 matches left"
+cp -R "$H/finished/00004" "$H/finished/00003" && chown -R "$TEST_UID" "$H/finished"
+run collect cup finished
+like "the result of another match is refused" "$RC $(line)" '^75 .*00003: the result of another match.* 1 refused, 1 matches left'
+rm -rf "$H/finished/00003" && mv "$H/aside" "$H/finished/00003"
+run collect cup finished
+is "and the right one counts" "$RC $OUT" "0 1 results counted, 0 refused, 0 matches left"
+run run -q --no-report cluster.json
+is "as many times as it likes" "$(json cup | jq -c .standings)" "$(json cluster | jq -c .standings)"
+cp "$TOP/examples/slurm-array" "$H/"
+OUT=$(cd "$H" && as_user env PATH="$BINDIR:$PATH" sh -c '
+	n=$(./slurm-array prepare swiss.json slurm); status=75
+	while [ $status = 75 ]; do
+		i=0; while [ $i -lt $n ]; do i=$((i + 1)); SLURM_ARRAY_TASK_ID=$i ./slurm-array play slurm || exit 9; done
+		status=0; n=$(./slurm-array collect slurm) || status=$?; n=${n##*
+}
+	done
+	echo $status' 2>&1)
+is "the Slurm example plays a swiss, round by round" "$OUT $(json slurm | jq -c .standings)" "0 $(json swiss | jq -c .standings)"
+
+# --- run: how it shows, stops and goes on
+
+make lines 3 '{}'
+run run --no-report lines.json
+like "elsewhere than on a terminal each match is a line" "$(printf '%s\n' "$OUT" | grep -cE '^ *[0-9]+/6  game +b[0-9] (1 - 0|0 - 1|1/2 - 1/2) b[0-9]$')" '^6$'
+OUT=$(cd "$H" && as_user script -qec "$MT run --no-report -o tty lines.json" /dev/null | tr -d '\r')
+like "on a terminal it is a table" "$OUT" 'lines: 6 of 6 matches'
+make events 3 '{}'
+OUT=$(cd "$H" && as_user sh -c "$MT run -q --no-report --events 3 events.json 3>&1 >/dev/null")
+is "events are JSON lines" "$(printf '%s\n' "$OUT" | jq -s -c '[(map(select(.event == "match")) | length), .[0].event, .[-1].event]')" '[6,"start","finished"]'
+
+slow='{"bots":['$(for n in 0 1 2 3; do printf '%s{"name":"s%s","dir":"%s","command":["./bot","40"]}' "$([ $n = 0 ] || echo ,)" $n "$WORK/short/bot"; done)']}'
+make slow 4 "$slow"
+(cd "$H" && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- "$MT" run --no-report -j 1 slow.json >"$WORK/slow" 2>&1) &
+pid=$!
+while ! grep -q ' 3/12 ' "$WORK/slow" 2>/dev/null; do sleep 0.02; done
+kill -TERM $pid
+RC=0
+wait $pid || RC=$?
+is "TERM stops it with 75" "$RC" 75
+like "and says so" "$(cat "$WORK/slow")" 'matches left.*stopped by a signal'
+run run --until +1s --no-report slow.json
+RC1=$RC
+run run --no-report slow.json
+is "later it goes on to the end" "$RC $(plan slow 'map(.state) | unique')" '0 ["played"]'
+make night 4 "$slow"
+run run --until "$(date -d '-1 min' '+%Y-%m-%d %H:%M')" --no-report night.json
+like "a time that is over: nothing is played" "$RC $(line)" '^75 .*12 matches left.*its time is over'
+run run --until tomorrow night.json
+like "a time that is none" "$RC $OUT" '^2 match-tournament: --until needs HH:MM'
+(cd "$H" && as_user "$MT" run -q --no-report -j 1 night.json) &
+pid=$!
+sleep 0.3
+RC=0
+OUT=$(cd "$H" && as_user "$MT" run -q --no-report night 2>&1) || RC=$?
+wait $pid
+like "two at once: the second waits for the first, or says who has it" "$RC $OUT" '^(0 $|75 .*another match-tournament runs it)'
+run run --no-report -j 64 -o many lines.json
+like "too many at a time is told, with the numbers" "$RC $OUT" '^0 .*64 matches at a time are too many: each reserves 1 CPU and [0-9.]+ GiB'
+
+# --- bots that come and go
+
+make league 3 '{}'
+run run -q --no-report league.json
+run add --name newcomer league "$WORK/short/bot"
+is "a bot is added" "$RC $OUT" "0 "
+run run -q --no-report league.json
+is "and meets everybody" "$RC $(plan league '[.[] | select(.bots | index("newcomer"))] | length')" "0 6"
+run add --name b1 league "$WORK/short/bot"
+like "not under a name that there is" "$RC $OUT" "^2 match-tournament: .*two bots are called 'b1'"
+run add league "$WORK/nowhere"
+like "nor without a folder" "$RC $OUT" '^2 match-tournament: .*nowhere: No such file'
+make short-league 4 '{"sets":2}'
+run run -q --no-report --until +0s short-league.json
+run plan -o short-league short-league.json
+run withdraw short-league b3
+run run -q --no-report short-league
+is "a withdrawn bot plays no more" "$RC $(plan short-league '[.[] | select(.bots | index("b3")) | .state] | unique')" '0 ["dropped"]'
+run show short-league
+like "and is called so" "$OUT" 'b3 .*withdrawn'
+run withdraw short-league nobody
+like "nobody is not withdrawn" "$RC $OUT" "^2 match-tournament: there is no bot 'nobody'"
+make hot 4 "$slow"
+(cd "$H" && as_user "$MT" run -q --no-report hot.json) &
+pid=$!
+sleep 0.4
+run withdraw hot s3
+run add --name late hot "$WORK/short/bot"
+wait $pid
+is "both while it runs" "$? $(plan hot '[.[] | select(.bots | index("late"))] | length == 6') $(json hot | jq -c '[.left, (.standings[] | select(.bot == "s3") | .withdrawn)]')" "0 true [0,true]"
+run add single-elimination "$WORK/short/bot"
+like "an elimination takes none" "$RC $OUT" '^2 match-tournament: a single-elimination that has begun takes no more bots'
+
+# --- what fails
+
+make flaky 6 '{"game":{"command":["./game","20"]}}'
+jq --arg short "$WORK/short" '.game.dir = "\($short)/game"' "$H/flaky.json" >"$H/p" && mv "$H/p" "$H/flaky.json"
+run run --no-report flaky.json
+failed=$(plan flaky 'map(select(.state == "failed")) | length')
+ok "matches that the game fails are tried three times ($failed of 30)" [ "$failed" -gt 0 ]
+is "each" "$(printf '%s\n' "$OUT" | grep -c 'and is tried again') $(printf '%s\n' "$OUT" | grep -c 'failed for good')" "$((2 * failed)) $failed"
+like "then it is over with status 1" "$RC $(line)" "^1 .*$failed matches failed and count for nobody"
+run run --no-report --again flaky
+is "--again tries them once more" "$RC $(printf '%s\n' "$OUT" | grep -c 'failed for good')" "1 $failed"
+
+# --- what is wrong: one line, and its status
+
+wrong() { # name, jq program of the file, pattern, status
+	jq "$2" "$H/lines.json" >"$H/wrong.json"
+	run run wrong.json
+	like "$1" "$RC $(printf '%s\n' "$OUT" | wc -l) $OUT" "^${4:-2} 1 match-tournament: $3"
+	ok "$1: nothing is begun" [ ! -e "$H/wrong" ]
+}
+wrong "an unknown key, with its line and what was meant" '.fromat = "swiss"' "wrong.json:[0-9]+: unknown key 'fromat' in the tournament; did you mean 'format'\?"
+wrong "one that is like none" '.zzz = 1' "wrong.json:[0-9]+: unknown key 'zzz' in the tournament; there are name, game"
+wrong "two bots of a name" '.bots[1].name = "b0"' "wrong.json:[0-9]+: two bots are called 'b0'"
+wrong "a folder that is missing" '.bots[1].dir = "gone"' "wrong.json: bots\[1\]: dir 'gone': No such file"
+wrong "no bots" '.bots = []' 'wrong.json:[0-9]+: there are no bots'
+wrong "more rounds than opponents" '. + { format: "swiss", rounds: 3 } | .bots = .bots[:2]' 'wrong.json:[0-9]+: a swiss of 3 rounds needs more opponents: there are 1'
+wrong "a format that there is not" '.format = "cup"' 'wrong.json:[0-9]+: format must be one of round-robin, gauntlet'
+wrong "a number of another format" '.groups = 3' 'wrong.json:[0-9]+: groups has no meaning for a round-robin'
+wrong "a clock that match-run would refuse" '.clock = { turn: 3 }' "wrong.json: unknown key 'turn' in clock; did you mean 'turn_ms'"
+wrong "a hero who does not play" '. + { format: "gauntlet", heroes: ["x"] }' "wrong.json:[0-9]+: heroes: there is no bot 'x'"
+wrong "a game for more" '. + { format: "tables", players: 4 }' 'wrong.json:[0-9]+: tables of 4 players need more bots than 3'
+printf '{ "game": 1,\n }' >"$H/wrong.json"
+run run wrong.json
+like "what is not JSON, with its line" "$RC $OUT" '^2 match-tournament: wrong.json:[12]: '
+run run nothing.json
+like "no file" "$RC $OUT" '^2 match-tournament: nothing.json: No such file'
+run raet lines
+like "a command that was meant" "$RC $OUT" "^2 match-tournament: there is no command 'raet'; did you mean 'rate'\?"
+run show nothing
+like "no tournament" "$RC $OUT" '^2 match-tournament: nothing: No such file'
+jq '.seed = 8' "$H/lines.json" >"$H/lines2.json" && mv "$H/lines2.json" "$H/lines.json"
+run run lines.json
+like "another file for a tournament that has begun" "$RC $OUT" '^2 match-tournament: lines was begun with another file'
+run run -o /nowhere/at/all events.json
+like "a folder that cannot be made" "$RC $OUT" '^2 match-tournament: /nowhere/at/all: '
+
+# --- a state that cannot be used is left as it is
+
+spoil() { # name, command on the file, pattern
+	rm -rf "$H/spoilt" && cp -R "$H/round-robin" "$H/spoilt" && (cd "$H/spoilt" && eval "$2") && chown -R "$TEST_UID" "$H/spoilt"
+	was=$(sha256sum "$H/spoilt/tournament.db")
+	for command in "run -q" show rate report plan; do
+		run $command spoilt
+		like "$1: $command refuses it" "$RC $OUT" "^2 match-tournament: .*tournament.db: $3"
+	done
+	is "$1: the file is as it was" "$(sha256sum "$H/spoilt/tournament.db")" "$was"
+}
+spoil "junk" 'head -c 40000 /dev/urandom >tournament.db' '(file is not a database|this is no tournament)'
+spoil "a newer one" 'sqlite3 tournament.db "PRAGMA user_version = 9"' 'made by a newer match-tournament \(version 9, this one knows 1\)'
+spoil "another program's" 'rm -f tournament.db*; sqlite3 tournament.db "CREATE TABLE x(y)"' "this is no tournament's"
+spoil "cut short" 'sqlite3 tournament.db "PRAGMA wal_checkpoint(TRUNCATE)" >/dev/null; truncate -s 12000 tournament.db' '(damaged|database disk image is malformed)'
+spoil "with nonsense in it" 'sqlite3 tournament.db "UPDATE match SET bots = '"'0,99'"' WHERE number = 3"' 'damaged: match 3'
+
+# --- no room
+
+make full 6 '{"sets":30}'
+mkdir "$WORK/disk" && mount -t tmpfs -o size=3m,mode=777 none "$WORK/disk" && {
+	run run -q --no-report -o "$WORK/disk/cup" full.json
+	like "a full disk stops it, with status 75" "$RC $OUT" '^75 match-tournament: .*(no space left|full)'
+	before=$(as_user "$MT" plan "$WORK/disk/cup" | jq -s 'map(select(.state == "played")) | length')
+	ok "some matches were played ($before)" [ "$before" -gt 0 ]
+	is "none failed for it" "$(as_user "$MT" plan "$WORK/disk/cup" | jq -s 'map(select(.state == "failed")) | length')" 0
+	mount -o remount,size=60m "$WORK/disk"
+	run run -q --no-report "$WORK/disk/cup"
+	is "with room it goes on to its end" "$RC $OUT $(as_user "$MT" plan "$WORK/disk/cup" | jq -s -c 'map(.state) | unique')" '0  ["played"]'
+	run run -q --no-report full.json
+	is "with the same ratings as one that had room" "$(as_user "$MT" show --format json "$WORK/disk/cup" | jq -c .standings)" "$(json full | jq -c .standings)"
+	umount "$WORK/disk"
+}
+clean "all of it"
+done_testing
