@@ -53,6 +53,10 @@ install: all
 	rm -rf $(DESTDIR)$(DATADIR)/kits
 	cp -R --no-preserve=ownership,mode runner/kits runner/dialects runner/pages $(DESTDIR)$(DATADIR)
 	for section in 1 5 7 8; do install -m 644 man/*.$$section $(DESTDIR)$(MANDIR)/man$$section || exit; done
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	for name in match-run match-tournament; do \
+	    install -m 644 packaging/completions/match.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$name || exit; done
+	install -m 644 packaging/completions/_match $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	sed 's|@SBINDIR@|$(SBINDIR)|; s|@BINDIR@|$(BINDIR)|' packaging/systemd/bot-jail-setup.service.in \
 	    >$(DESTDIR)$(UNITDIR)/bot-jail-setup.service
 	$(if $(DESTDIR),,[ "$$(id -u)" != 0 ] || packaging/activate $(BINDIR) $(SBINDIR) $(STATEDIR) $(CONFDIR))
@@ -63,6 +67,8 @@ uninstall:
 	rm -f $(UNITDIR)/bot-jail-setup.service
 	for page in man/*.[1-8]; do rm -f $(MANDIR)/man$${page##*.}/$${page##*/}; done
 	rm -rf $(DATADIR)
+	rm -f $(addprefix $(PREFIX)/share/bash-completion/completions/,match-run match-tournament)
+	rm -f $(PREFIX)/share/zsh/site-functions/_match
 	rmdir --ignore-fail-on-non-empty $(CONFDIR)/policies $(CONFDIR) 2>/dev/null || true
 
 demo: install

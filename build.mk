@@ -84,7 +84,7 @@ RUNNER_I  = $(addprefix -iquote runner/,base pure io prog)
 RUNNER_BASE = base/buffer base/digest base/utf8
 RUNNER_PURE = pure/clock pure/dialect pure/dialog pure/judge pure/match pure/nearest pure/pattern pure/raw pure/seed
 RATINGS     = pure/cholesky pure/elo pure/glicko2 pure/openskill pure/sprt
-FORMATS     = pure/bracket pure/entry pure/format pure/ladder pure/matching pure/points pure/robin pure/swiss pure/tables
+FORMATS     = pure/bracket pure/entry pure/format pure/groups pure/ladder pure/matching pure/points pure/robin pure/swiss pure/tables
 RUNNER_IO = io/child io/feed io/folder io/game io/hear io/js io/log io/loop io/meter io/party io/pin io/plan io/program \
             io/record io/replay io/result io/rules io/setup io/talk io/tree
 MATCH_RUN_PROG = prog/arena prog/check prog/check_game prog/command prog/commands prog/drive prog/match-run prog/evidence prog/exec prog/explain \

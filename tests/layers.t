@@ -28,6 +28,7 @@ for library in jansson.h:runner/io/js.c libcgroup.h: cap-ng.h: archive.h: sqlite
 	case $header in
 	jansson.h) is "jansson in the runner belongs to one file" "$(printf '%s' "$owners" | tr ' ' '\n' | grep runner/)" "runner/io/js.c" ;;
 	libcgroup.h) is "libcgroup is bot-jail-setup's" "$owners" "jail/system/hierarchy.c jail/system/parents.c " ;;
+	sqlite3.h) is "SQLite belongs to one file" "$owners" "runner/io/store.c " ;;
 	cap-ng.h) is "libcap-ng is the doctor's" "$owners" "jail/act/doctor_host.c " ;;
 	esac
 done

@@ -42,6 +42,19 @@ if command -v mandoc >/dev/null; then
 	for command in $("$build/match-run" -h | sed -n '/COMMAND/,/Options of/s/^  \([a-z][a-z-]*\) .*/\1/p' | sort -u); do
 		like "match-run(1) has the command $command" "$(cat "$man/match-run.1")" "^\.It Ic $command"
 	done
+	for command in $("$build/match-tournament" -h | sed -n '/COMMAND/,/Options of/s/^  \([a-z][a-z-]*\) .*/\1/p' | sort -u); do
+		like "match-tournament(1) has the command $command" "$(cat "$man/match-tournament.1")" "^\.It Ic $command"
+		for option in $("$build/match-tournament" "$command" --help | sed -n 's/^  .*--\([a-z][a-z-]*\) .*/\1/p'); do
+			like "match-tournament(1) has $command --$option" "$(cat "$man/match-tournament.1")" "Fl ([a-z] , )?-$option"
+		done
+	done
+	for key in $(sed -n '/^	static const char \*const known\[\] = { "name"/,/};/p' "$TOP/runner/io/tourney.c" | grep -o '"[a-z0-9_]*"' | tr -d '"') \
+		elo0 elo1 alpha beta system prior tau pool; do
+		like "tournament.json(5) has $key" "$(sed -n '/^\.Sh DESCRIPTION/,/^\.Sh EXAMPLES/p' "$man/tournament.json.5")" "^\.(It )?Sy ([a-z_]+ , )*$key"
+	done
+	for format in $(sed -n '/format_names\[FORMATS\]/,/};/p' "$TOP/runner/pure/format.c" | grep -o '"[a-z-]*"' | tr -d '"'); do
+		like "tournament.json(5) has $format" "$(cat "$man/tournament.json.5")" "^\.It Sy $format"
+	done
 	for key in $(sed -n 's/^	{ "\([a-z]*\)", offsetof.*/\1_ms/p' "$TOP/runner/io/rules.c") kind game_ms; do
 		like "match-run(1) has clock.$key" "$(sed -n '/^\.Sh CLOCKS/,/^\.Sh FAULTS/p' "$man/match-run.1")" "^\.It Sy $key"
 	done
@@ -58,7 +71,7 @@ if command -v mandoc >/dev/null; then
 	for name in init ready ask acts tell bad frame out end; do
 		like "match-protocol(7) has $name" "$(page match-protocol.7)" "\"t\":\"$name\""
 	done
-	for name in bot-jail bot-policy bot-jail-setup match-run; do
+	for name in bot-jail bot-policy bot-jail-setup match-run match-tournament; do
 		is "$name --version" "$("$build/$name" --version)" "$name $(sed -n 's/^VERSION *= //p' "$TOP/Makefile")"
 	done
 else
@@ -90,12 +103,18 @@ if [ "$(id -u)" = 0 ] && [ -u "$JAIL" ]; then
 	chmod -R a+rX "$WORK/home/whole"
 	chown -R "$TEST_UID" "$WORK/home"
 	# README: the block of a match, line by line in one shell
-	sed -n '/^## A match/,/^A match file/s/^    //p' "$TOP/README.md" | sed "s|/usr/local/share/bot-jail/examples|$TOP/examples|; s| *#.*||" >"$WORK/readme"
+	sed -n '/^## A match/,/^A match file/s/^    //p; /^## A tournament/,/^A tournament file/s/^    //p' "$TOP/README.md" | sed "s|/usr/local/share/bot-jail/examples|$TOP/examples|; s| *#.*||" >"$WORK/readme"
 	[ -d "$TOP/examples/games/chess/node_modules" ] || sed -i '/chess/d' "$WORK/readme"
 	like "README: the block of a match has its lines" "$(cat "$WORK/readme")" '^match-run -w connect4.json$'
 	OUT=$(run "set -e; umask 022; $(cat "$WORK/readme"); echo all of it")
 	like "README: they run as they stand" "$OUT" '^all of it$'
-	like "README: and show a board, a result, and a check" "$(printf '%s\n' "$OUT" | tr '\n' '~')" 'X alphabeta.*alphabeta wins.*tron.*all 5 checks passed'
+	like "README: and show a board, a result, and a check" "$(printf '%s\n' "$OUT" | tr '\n' '~')" 'X alphabeta.*alphabeta wins.*tron.*all 5 checks passed.*112/112.*0 matches left.*glicko2'
+	for number in 1 2; do
+		sed -n '/^\.Sh EXAMPLES/,/^\.Sh DIAG/p' "$man/tournament.json.5" | awk -v n=$number '/^\.Bd/ { i++; show = 1; next } /^\.Ed/ { show = 0 } show && i == n' |
+			sed 's/\\(oq/‘/; s/\\(cq/’/' >"$WORK/home/examples/example$number.json"
+		[ $number = 1 ] || [ -d "$TOP/examples/games/chess/node_modules" ] || break
+		like "tournament.json(5): example $number has a plan" "$(run "match-tournament plan $WORK/home/examples/example$number.json | tail -1")" '"state":"planned"'
+	done
 	block() { # page, number: the literal text of one of its examples
 		awk -v n="$2" '/^\.Sh EXAMPLES/ { on = 1 } on && /^\.Bd/ { i++; show = 1; next } /^\.Ed/ { show = 0 } show && i == n' "$man/$1"
 	}

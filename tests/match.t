@@ -49,7 +49,7 @@ wrong() { # name, jq edit, pattern
 	like "$1" "$RC $OUT" "^2 match-run: .*wrong.json: $3"
 	[ -d "$WORK/home/wrong" ] && result 0 "$1: nothing was played"
 }
-wrong "an unknown key" '.bost = 1' "unknown key 'bost' in the match; there are game, bots, clock, faults, pause, cpu, caps, seed, ready"
+wrong "an unknown key" '.bost = 1' "unknown key 'bost' in the match; did you mean 'bots'"
 wrong "an unknown key of a bot" '.bots[1].polciy = "x"' "unknown key 'polciy' in bots\[1\]"
 wrong "no bots" 'del(.bots)' 'bots must be an array of 1 to 16'
 wrong "two bots of one name" '.bots[1].name = "alphabeta"' "two bots are called 'alphabeta'"

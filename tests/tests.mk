@@ -1,7 +1,7 @@
 # Tests: unit tests in C become build/tests/*.t, scripts are tests/*.t; prove runs both.
 
 UNITS   = filter meet policy record request value
-RUNNER_UNITS = clock dialog match raw rating
+RUNNER_UNITS = clock dialog format match raw rating
 TESTED  = $(LANGUAGE) data/outcome data/plan data/steps parse/proc_text parse/request_parse parse/setup_conf \
           parse/status_line
 RUNNER_TESTED = $(RUNNER_BASE) $(RUNNER_PURE) $(RATINGS) $(FORMATS) $(RUNNER_IO)
@@ -107,11 +107,12 @@ $B/bench/rounds $(TURNS): $B/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$Q$(CC) $(BASE) -o $@ $<
 
-BENCH = $(addprefix $B/bench/,true limit rounds) $(TURNS)
+BENCH = $(addprefix $B/bench/,true limit rounds) $(TURNS) $(addprefix $B/tests/short_,bot game)
 bench: install $(BENCH)
 	@packaging/deps bench
 	@/usr/bin/python3 tests/bench/bench.py $B $(BINDIR) $(STATEDIR)
 	@/usr/bin/python3 tests/bench/turns.py $B $(BINDIR)
+	@/usr/bin/python3 tests/bench/tournament.py $B $(BINDIR)
 
 bench-vm: all $(BENCH)
 	@packaging/deps bench

@@ -1,55 +1,106 @@
 /*
- * Owns elimination: single, double, and after groups. A pairing that ends in a tie gets one set more; if that is one, too, or if
+ * Owns elimination: single, double, and what groups need of it. A pairing that ends in a tie gets one set more; if that is one, too, or if
  * it could not be played, the one who was entered first goes on.
  */
 #include "format.h"
 
+#include <math.h>
+
 #define NOBODY (-1)
-#define OPEN (-2)
 
 /* --- one pairing */
 
 struct tally {
-	int pairings;
+	int pairings, open;
+	int missing;		/* of the last pairing, not played and not going to be */
 	double lead;		/* of the first over the second */
 };
 
 static struct tally
 tally(const struct contest *contest, int round, int a, int b)
 {
-	struct tally sum = { 0, 0 };
+	struct tally sum = { .pairings = 0 };
 	int last = 0;
 
 	for (size_t i = 0; i < contest->count; i++) {
 		const struct entry *entry = &contest->entry[i];
-		int first = entry_seat(entry, a), second = entry_seat(entry, b);
+		int first = entry->round == round ? entry_seat(entry, a) : -1, second = entry_seat(entry, b);
 
-		if (entry->round != round || first < 0 || second < 0)
+		if (first < 0 || second < 0)
 			continue;
 		sum.pairings += entry->pairing != last;
+		sum.missing = (entry->pairing != last ? 0 : sum.missing) + (entry->state == ENTRY_DROPPED);
 		last = entry->pairing;
+		sum.open += entry_is_open(entry);
 		sum.lead += entry_points(entry, first) - entry_points(entry, second);
 	}
 	return sum;
 }
 
-/* Who goes on: OPEN when that must be played yet, and then a pairing was given. */
+/* Nothing that is still to be played, or was dropped with a bot that was withdrawn, could change it. */
+static bool
+is_decided(const struct format_rules *rules, const struct tally *sum)
+{
+	bool tested = rules->has_sprt && !rules->best_of;
+
+	if (sum->lead == 0)
+		return sum->pairings > 1 && sum->missing == 0 && sum->open == 0;
+	return tested || fabs(sum->lead) > sum->missing;
+}
+
+bool
+contest_plays_after(const struct contest *contest, int round, int bot)
+{
+	for (size_t i = contest->count; i > 0 && contest->entry[i - 1].round > round; i--)
+		if (entry_seat(&contest->entry[i - 1], bot) >= 0)
+			return true;
+	return false;
+}
+
+/* Of two that were withdrawn, one may have gone on before he was. What was played since must stay true. */
+static int
+walkover(const struct contest *contest, int round, int a, int b)
+{
+	if (contest->gone[a] && contest->gone[b])
+		return contest_plays_after(contest, round, b) ? b : a;
+	return contest->gone[a] ? b : a;
+}
+
+int
+bracket_winner(const struct contest *contest, int round, int a, int b)
+{
+	struct tally sum = tally(contest, round, a, b);
+
+	if (!is_decided(contest->rules, &sum)) {
+		if (contest->gone[a] || contest->gone[b])
+			return walkover(contest, round, a, b);
+		if (sum.lead == 0 && (sum.pairings < 2 || sum.open > 0))
+			return BRACKET_OPEN;
+	}
+	return sum.lead > 0 || (sum.lead == 0 && a < b) ? a : b;
+}
+
+static void
+draw_again(const struct contest *contest, struct draw *draw, int round, int a, int b)
+{
+	struct pairing pairing = { .round = round, .players = 2, .bot = { a, b },
+		.extra = tally(contest, round, a, b).pairings > 0 };
+
+	contest_seats(contest, &pairing.bot[0], &pairing.bot[1]);
+	draw->count++;
+	draw->take(draw, &pairing);
+}
+
+/* Who goes on: BRACKET_OPEN when that must be played yet, and then a pairing was given. */
 static int
 winner(const struct contest *contest, struct draw *draw, int round, int a, int b)
 {
 	if (a == NOBODY || b == NOBODY)
 		return a == NOBODY ? b : a;
-	struct tally sum = tally(contest, round, a, b);
-	if (sum.lead != 0)
-		return sum.lead > 0 ? a : b;
-	if (contest->gone[a] || contest->gone[b])
-		return contest->gone[a] ? b : a;
-	if (sum.pairings > 1)
-		return a < b ? a : b;
-	struct pairing pairing = { .round = round, .players = 2, .bot = { a, b }, .extra = sum.pairings == 1 };
-	draw->count++;
-	draw->take(draw, &pairing);
-	return OPEN;
+	int first = bracket_winner(contest, round, a, b);
+	if (first == BRACKET_OPEN)
+		draw_again(contest, draw, round, a, b);
+	return first;
 }
 
 /* --- brackets */
@@ -79,9 +130,8 @@ power_of_two(int count)
 	return size;
 }
 
-/* Puts `count` bots, the best first, in their places; the rest is empty, for the best to rest. */
-static int
-fill_bracket(const int *bot, int count, int *slot)
+int
+bracket_fill(const int *bot, int count, int *slot)
 {
 	int size = power_of_two(count);
 
@@ -90,9 +140,8 @@ fill_bracket(const int *bot, int count, int *slot)
 	return size;
 }
 
-/* One round; losers are listed behind each other if somebody wants them. How many losers. */
-static int
-play_round(const struct contest *contest, struct draw *draw, int round, int *slot, int size, int *loser)
+int
+bracket_round(const struct contest *contest, struct draw *draw, int round, int *slot, int size, int *loser)
 {
 	int losers = 0;
 
@@ -106,11 +155,11 @@ play_round(const struct contest *contest, struct draw *draw, int round, int *slo
 	return losers;
 }
 
-static void
-knockout(const struct contest *contest, struct draw *draw, int round, int *slot, int size)
+void
+bracket_next(const struct contest *contest, struct draw *draw, int round, int *slot, int size)
 {
 	for (; size > 1 && draw->count == 0; size /= 2)
-		(void)play_round(contest, draw, round++, slot, size, NULL);
+		(void)bracket_round(contest, draw, round++, slot, size, NULL);
 }
 
 void
@@ -120,10 +169,34 @@ single_next(const struct contest *contest, struct draw *draw)
 
 	for (int bot = 0; bot < contest->bots; bot++)
 		list[bot] = bot;
-	knockout(contest, draw, 1, slot, fill_bracket(list, contest->bots, slot));
+	bracket_next(contest, draw, 1, slot, bracket_fill(list, contest->bots, slot));
 }
 
 /* --- double elimination */
+
+static bool
+met_before(const struct contest *contest, int round, int a, int b)
+{
+	for (size_t i = 0; i < contest->count && contest->entry[i].round < round; i++)
+		if (entry_seat(&contest->entry[i], a) >= 0 && entry_seat(&contest->entry[i], b) >= 0)
+			return true;
+	return false;
+}
+
+/* Moves next to the first of a list whom he shall meet: the last whom he has not met, or else the last. */
+static void
+bring_rival(const struct contest *contest, int round, int *bot, int count)
+{
+	int at = count - 1;
+
+	while (at > 0 && met_before(contest, round, bot[0], bot[at]))
+		at--;
+	at = at > 0 ? at : count - 1;
+	int rival = bot[at];
+	for (; at > 1; at--)
+		bot[at] = bot[at - 1];
+	bot[1] = rival;
+}
 
 /*
  * The second chances of one round: the first of the list meets the last, so that who has just lost meets one who has survived. When
@@ -132,10 +205,12 @@ single_next(const struct contest *contest, struct draw *draw)
 static int
 play_second(const struct contest *contest, struct draw *draw, int round, int *bot, int count)
 {
-	int pairs = count / 2, top = count - count % 2, left = 0;
+	int paired = count - count % 2, left = 0;
 
-	for (int i = 0; i < pairs; i++)
-		bot[left++] = winner(contest, draw, round, bot[i], bot[top - 1 - i]);
+	for (int i = 0; i < paired; i += 2)
+		bring_rival(contest, round, bot + i, paired - i);
+	for (int i = 0; i < paired; i += 2)
+		bot[left++] = winner(contest, draw, round, bot[i], bot[i + 1]);
 	if (count % 2)
 		bot[left++] = bot[count - 1];
 	return left;
@@ -157,9 +232,9 @@ double_next(const struct contest *contest, struct draw *draw)
 
 	for (int bot = 0; bot < bots; bot++)
 		list[bot] = bot;
-	int size = fill_bracket(list, bots, slot);
+	int size = bracket_fill(list, bots, slot);
 	for (; (size > 1 || seconds > 1) && draw->count == 0; round++) {
-		int losers = size > 1 ? play_round(contest, draw, round, slot, size, loser) : 0;
+		int losers = size > 1 ? bracket_round(contest, draw, round, slot, size, loser) : 0;
 
 		seconds = play_second(contest, draw, round, second, seconds);
 		for (int i = 0; i < losers; i++)
@@ -168,102 +243,4 @@ double_next(const struct contest *contest, struct draw *draw)
 	}
 	if (draw->count == 0 && bots > 1)
 		play_final(contest, draw, round, slot[0], second[0]);
-}
-
-/* --- groups, then elimination */
-
-/* Bot number i is in this group: down and up again, so that groups are equally strong. */
-static int
-group_of(int bot, int groups)
-{
-	int row = bot / groups, place = bot % groups;
-
-	return row % 2 ? groups - 1 - place : place;
-}
-
-static int
-list_group(const struct contest *contest, int group, int *bot)
-{
-	int count = 0;
-
-	for (int i = 0; i < contest->bots; i++)
-		if (group_of(i, contest->rules->groups) == group)
-			bot[count++] = i;
-	return count;
-}
-
-void
-groups_begin(struct format_rules *rules, int bots)
-{
-	int largest = (bots + rules->groups - 1) / rules->groups;
-
-	rules->knockout = 1 + circle_rounds(largest) * rules->rounds;
-}
-
-static void
-draw_group_round(const struct contest *contest, struct draw *draw, int group, int round, int as_round)
-{
-	int *bot = contest->met, count = list_group(contest, group, bot), a, b;
-
-	for (int i = 0; round < circle_rounds(count) && circle_pair(count, round, i, &a, &b); i++)
-		draw_pair(draw, as_round, bot[a], bot[b]);
-}
-
-static void
-draw_groups(const struct contest *contest, struct draw *draw)
-{
-	int rounds = contest->rules->knockout - 1, cycle = rounds / contest->rules->rounds;
-
-	for (int round = 0; round < rounds; round++)
-		for (int group = 0; group < contest->rules->groups; group++)
-			draw_group_round(contest, draw, group, round % cycle, 1 + round);
-}
-
-static double
-group_points(const struct contest *contest, int bot)
-{
-	double points = 0;
-
-	for (size_t i = 0; i < contest->count && contest->entry[i].round < contest->rules->knockout; i++) {
-		int seat = entry_seat(&contest->entry[i], bot);
-
-		points += seat >= 0 ? entry_points(&contest->entry[i], seat) : 0;
-	}
-	return contest->gone[bot] ? -1 : points;
-}
-
-/* The best `advance` of a group, to places that are `groups` apart: first all winners, then all seconds. */
-static void
-take_best(const struct contest *contest, int group, int *bot, int *seed)
-{
-	int count = list_group(contest, group, bot), groups = contest->rules->groups;
-
-	for (int place = 0; place < contest->rules->advance; place++) {
-		int best = place;
-
-		for (int i = place + 1; i < count; i++)
-			if (group_points(contest, bot[i]) > group_points(contest, bot[best]))
-				best = i;
-		int first = bot[best];
-		for (; best > place; best--)
-			bot[best] = bot[best - 1];
-		bot[place] = first;
-		/* Seconds in the same order, so that the bracket keeps them from their own group's winner. */
-		seed[place * groups + group] = first;
-	}
-}
-
-void
-groups_next(const struct contest *contest, struct draw *draw)
-{
-	int *bot = contest->met, *seed = bot + contest->bots, *slot = seed + contest->bots,
-	    count = contest->rules->groups * contest->rules->advance;
-
-	if (contest->count == 0) {
-		draw_groups(contest, draw);
-		return;
-	}
-	for (int group = 0; group < contest->rules->groups; group++)
-		take_best(contest, group, bot, seed);
-	knockout(contest, draw, contest->rules->knockout, slot, fill_bracket(seed, count, slot));
 }

@@ -109,6 +109,19 @@ void groups_begin(struct format_rules *rules, int bots);
 /* Who of two goes on to the next round of a knockout; or that it is not known yet. */
 #define BRACKET_OPEN (-2)
 int bracket_winner(const struct contest *contest, int round, int a, int b);
+bool contest_plays_after(const struct contest *contest, int round, int bot);
+
+/* Puts `count` bots, the best first, in their places of a bracket, in which the best rest if any. Its size, below 2 * count. */
+int bracket_fill(const int *bot, int count, int *slot);
+
+/*
+ * One round: who goes on to the next is in the first half of slot[], BRACKET_OPEN for each pairing that was given. Losers are listed
+ * behind each other if somebody wants them. How many losers.
+ */
+int bracket_round(const struct contest *contest, struct draw *draw, int round, int *slot, int size, int *loser);
+
+/* As many rounds as it takes to find a pairing, beginning with this one. */
+void bracket_next(const struct contest *contest, struct draw *draw, int round, int *slot, int size);
 
 /* The pairs of one round, from 0, of a round robin of `count`: pair `index` in *a and *b. false: there are no more. */
 bool circle_pair(int count, int round, int index, int *a, int *b);

@@ -46,17 +46,37 @@ count_waiting(const struct ladder *ladder)
 		}
 }
 
-/* Who waits the longest, if he must not wait any more; else nobody: -1. */
+/* How many have waited for so long, or longer. */
 static int
-starving(const struct ladder *ladder)
+count_patient(const struct ladder *ladder, int waited)
 {
-	int longest = -1;
+	int count = 0;
 
 	for (int bot = 0; bot < ladder->contest->bots; bot++)
-		if (ladder->waited[bot] + 1 >= ladder->contest->rules->starve &&
-		    (longest < 0 || ladder->waited[bot] > ladder->waited[longest]))
+		count += ladder->waited[bot] >= waited;
+	return count;
+}
+
+/*
+ * Who waits the longest, if he must not wait any more, or would stand in the way of another then; else nobody: -1. Of those who
+ * have waited for so long, each of the rounds that are left to them can serve only `pairs`.
+ */
+static int
+starving(const struct ladder *ladder, int pairs)
+{
+	int longest = -1, starve = ladder->contest->rules->starve;
+	bool hurry = false;
+
+	for (int bot = 0; bot < ladder->contest->bots; bot++) {
+		int waited = ladder->waited[bot], later = starve - waited - 1;
+
+		if (waited < 0)
+			continue;
+		hurry |= later <= 0 || (pairs * later < ladder->contest->bots && count_patient(ladder, waited) > pairs * later);
+		if (longest < 0 || waited > ladder->waited[longest])
 			longest = bot;
-	return longest;
+	}
+	return hurry ? longest : -1;
 }
 
 /* The most doubtful pair, of which one is `must` if that is somebody. false: there is none. */
@@ -104,10 +124,9 @@ ladder_next(const struct contest *contest, struct draw *draw)
 	count_waiting(&ladder);
 	(void)elo_fit(contest->bouts, list_bouts(contest, contest->bouts), n, &rules, ladder.rating, ladder.covariance,
 	    ladder.covariance + n * n);
-	while (draw->count < pairs && choose(&ladder, starving(&ladder), &a, &b)) {
-		int turn = contest->met[a * n + b] + ladder.round;
-
-		draw_pair(draw, ladder.round, turn % 2 ? b : a, turn % 2 ? a : b);
+	while (draw->count < pairs && choose(&ladder, starving(&ladder, pairs), &a, &b)) {
 		ladder.waited[a] = ladder.waited[b] = -1;
+		contest_seats(contest, &a, &b);
+		draw_pair(draw, ladder.round, a, b);
 	}
 }

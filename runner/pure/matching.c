@@ -64,7 +64,7 @@ contract(struct search *s, int a, int b)
 static int
 grow(struct search *s, int root, int from)
 {
-	for (int to = 0; to < s->graph->count; to++) {
+	for (int to = s->graph->count - 1; to >= 0; to--) {
 		if (!s->graph->joined(s->graph->what, from, to) || s->base[from] == s->base[to] ||
 		    s->mate[from] == to)
 			continue;

@@ -1,6 +1,7 @@
 /* Owns the distance of words. */
 #include "nearest.h"
 
+#include <limits.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -21,7 +22,7 @@ distance(const char *a, const char *b)
 	int row[3][LONGEST + 1], la = (int)strlen(a), lb = (int)strlen(b);
 
 	if (la > LONGEST || lb > LONGEST)
-		return LONGEST;
+		return INT_MAX;
 	for (int j = 0; j <= lb; j++)
 		row[0][j] = j;
 	for (int i = 1; i <= la; i++) {
