@@ -59,6 +59,8 @@ is "positions of a pool take turns" "$(for n in 1 2 3 4 5 6; do as_user "$MT" pl
 make test 2 '{"sets":200,"sprt":{"elo0":0,"elo1":400,"alpha":0.1,"beta":0.1}}'
 run run -q --no-report -j 2 test.json
 is "a sequential test ends a pairing before its last set" "$RC $(plan test 'map(select(.state == "dropped")) | length > 100')" "0 true"
+run show test
+like "and show tells how it stands" "$OUT" 'b0 +against b1 .* sets, ratio [-+][0-9.]+ \(-2\.20 to 2\.20\): (not that much )?stronger'
 cp "$H/test.json" "$H/alone.json"
 run run -q --no-report -j 1 alone.json
 is "at the same match, however many run at a time" "$(plan test 'map([.match, .state])')" "$(plan alone 'map([.match, .state])')"

@@ -105,7 +105,8 @@ spawn(struct crew *crew, int worker, int match, int err, const char *result)
 	const struct room *room = crew->room;
 	struct worker *one = &crew->worker[worker];
 	char cpu[16] = "off";
-	char *const arguments[] = { "match-run", "--quiet", "--cpu", cpu, "--output", (char *)result, "/dev/fd/" MATCH_FD, NULL };
+	char *const arguments[] = { "match-run", "--quiet", "--cpu", cpu, "--output", (char *)result,
+		"/dev/fd/" MATCH_FD, NULL };
 	pid_t parent = getpid();
 
 	if (room->one_by_one && worker < room->cpus)

@@ -33,7 +33,8 @@ take_pool(const struct reader *reader, const struct js *pool, struct game *game)
 	}
 	size_t count = js_is_array(game->pool) ? js_count(game->pool) : 0;
 	if (count < 1 || count > POOL_MAX)
-		return reader_wrong_key(reader, "pool", "pool must be an array of 1 to %d objects of options", POOL_MAX);
+		return reader_wrong_key(
+		    reader, "pool", "pool must be an array of 1 to %d objects of options", POOL_MAX);
 	for (size_t i = 0; i < count; i++)
 		if (!js_is_object(js_at(game->pool, i)))
 			return reader_wrong_key(reader, "pool", "pool[%zu] is no object of options", i);
@@ -180,7 +181,8 @@ lineup_add(const struct reader *reader, const struct js *object, struct lineup *
 	program_free(&program);
 	for (int i = 0; i < lineup->games && !wrong; i++)
 		if (strcmp(lineup->game[i].name, bot->name) == 0)
-			wrong = reader_wrong(reader, "a bot and a game are both called '%s': give one a name", bot->name);
+			wrong = reader_wrong(
+			    reader, "a bot and a game are both called '%s': give one a name", bot->name);
 	return wrong;
 }
 

@@ -26,7 +26,8 @@ fold_elo(const struct fold *fold)
 
 	if (!covariance || !work)
 		return -1;
-	struct elo_fit fit = elo_fit(fold->bouts, fold->count, fold->players, &rules, fold->rates->rating, covariance, work);
+	struct elo_fit fit =
+	    elo_fit(fold->bouts, fold->count, fold->players, &rules, fold->rates->rating, covariance, work);
 	fold->rates->draw = fit.draw;
 	for (int a = 0; a < fold->players; a++)
 		for (int b = 0; b < fold->players; b++)

@@ -1,4 +1,5 @@
-/* What a match of a tournament reserves, what this host has, and so how many may run at a time. match-tournament(1), ADMISSION. */
+/* What a match of a tournament reserves, what this host has, and so how many may run at a time.
+ * match-tournament(1), ADMISSION. */
 #ifndef ROOM_H
 #define ROOM_H
 

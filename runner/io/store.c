@@ -141,8 +141,8 @@ inspect(struct store *store)
 	if (application != APPLICATION)
 		return refuse(store, "this is no tournament's");
 	if (version > STORE_VERSION) {
-		snprintf(why, sizeof(why), "made by a newer match-tournament (version %d, this one knows %d)", (int)version,
-		    STORE_VERSION);
+		snprintf(why, sizeof(why), "made by a newer match-tournament (version %d, this one knows %d)",
+		    (int)version, STORE_VERSION);
 		return refuse(store, why);
 	}
 	sqlite3_stmt *statement = prepare(store, "PRAGMA quick_check(1)", "");
@@ -214,7 +214,8 @@ put_bot(struct store *store, int bot, const struct js *object)
 {
 	cleanup_free char *text = js_print(object);
 
-	return finish(store, prepare(store, "INSERT INTO bot(number, document) VALUES(?, ?)", "it", (int64_t)bot, text));
+	return finish(
+	    store, prepare(store, "INSERT INTO bot(number, document) VALUES(?, ?)", "it", (int64_t)bot, text));
 }
 
 int
@@ -365,20 +366,23 @@ store_append(struct store *store, const struct entry *entries, size_t count)
 
 	if (execute(store, "BEGIN IMMEDIATE"))
 		return -1;
-	sqlite3_stmt *statement = prepare(store, "INSERT INTO match(number, round, pairing, 'set', game, pool, seed, bots,"
-	    " state, ranks, faults) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')", "");
+	sqlite3_stmt *statement = prepare(store,
+	    "INSERT INTO match(number, round, pairing, 'set', game, pool, seed, bots,"
+	    " state, ranks, faults) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
+	    "");
 	int error = statement ? 0 : -1;
 	for (size_t i = 0; i < count && !error; i++) {
 		const struct entry *entry = &entries[i];
-		const int64_t values[] = { entry->number, entry->round, entry->pairing, entry->set, entry->game, entry->pool,
-			entry->seed };
+		const int64_t values[] = { entry->number, entry->round, entry->pairing, entry->set, entry->game,
+			entry->pool, entry->seed };
 
 		sqlite3_reset(statement);
 		for (int j = 0; j < (int)COUNT(values); j++)
 			sqlite3_bind_int64(statement, j + 1, values[j]);
 		sqlite3_bind_text(statement, 8, join_numbers(entry->bot, entry->players, bots), -1, SQLITE_TRANSIENT);
 		sqlite3_bind_text(statement, 9, entry_states[entry->state], -1, SQLITE_STATIC);
-		sqlite3_bind_text(statement, 10, join_numbers(entry->rank, entry->players, ranks), -1, SQLITE_TRANSIENT);
+		sqlite3_bind_text(
+		    statement, 10, join_numbers(entry->rank, entry->players, ranks), -1, SQLITE_TRANSIENT);
 		error = next(store, statement) < 0 ? -1 : 0;
 	}
 	sqlite3_finalize(statement);
@@ -393,9 +397,10 @@ put_state(struct store *store, const struct entry *entry)
 
 	for (int seat = 0; seat < entry->players; seat++)
 		numbers[seat] = (int)entry->fault[seat];
-	return finish(store, prepare(store, "UPDATE match SET state = ?, ranks = ?, faults = ? WHERE number = ?", "ttti",
-	    entry_states[entry->state], join_numbers(entry->rank, entry->players, ranks),
-	    join_numbers(numbers, entry->players, faults), (int64_t)entry->number));
+	return finish(store,
+	    prepare(store, "UPDATE match SET state = ?, ranks = ?, faults = ? WHERE number = ?", "ttti",
+		entry_states[entry->state], join_numbers(entry->rank, entry->players, ranks),
+		join_numbers(numbers, entry->players, faults), (int64_t)entry->number));
 }
 
 int
@@ -403,8 +408,9 @@ store_settle(struct store *store, const struct entry *const *entries, size_t cou
 {
 	if (execute(store, "BEGIN IMMEDIATE"))
 		return -1;
-	int error = finish(store, prepare(store, "UPDATE match SET attempts = ?, match_us = ?, why = ? WHERE number = ?",
-	    "iiti", (int64_t)note->attempts, note->match_us, note->why, (int64_t)entries[0]->number));
+	int error = finish(store,
+	    prepare(store, "UPDATE match SET attempts = ?, match_us = ?, why = ? WHERE number = ?", "iiti",
+		(int64_t)note->attempts, note->match_us, note->why, (int64_t)entries[0]->number));
 	for (size_t i = 0; i < count && !error; i++)
 		error = put_state(store, entries[i]);
 	return end(store, error);
@@ -415,9 +421,13 @@ read_entry(sqlite3_stmt *row, struct entry *entry, struct note *note)
 {
 	int numbers[PLAYERS_MAX] = { 0 };
 
-	*entry = (struct entry){ .number = sqlite3_column_int(row, 0), .round = sqlite3_column_int(row, 1),
-		.pairing = sqlite3_column_int(row, 2), .set = sqlite3_column_int(row, 3), .game = sqlite3_column_int(row, 4),
-		.pool = sqlite3_column_int(row, 5), .seed = sqlite3_column_int64(row, 6) };
+	*entry = (struct entry){ .number = sqlite3_column_int(row, 0),
+		.round = sqlite3_column_int(row, 1),
+		.pairing = sqlite3_column_int(row, 2),
+		.set = sqlite3_column_int(row, 3),
+		.game = sqlite3_column_int(row, 4),
+		.pool = sqlite3_column_int(row, 5),
+		.seed = sqlite3_column_int64(row, 6) };
 	int state = name_index(entry_states, ENTRY_STATES, text_at(row, 8));
 	entry->players = split_numbers(text_at(row, 7), entry->bot, BOTS_MAX - 1);
 	entry->state = (enum entry_state)state;
@@ -443,8 +453,10 @@ store_load(struct store *store, struct entry **entries, struct note **notes, siz
 	*notes = calloc((size_t)(most < 0 ? 0 : most) + 1, sizeof(**notes));
 	if (most < 0 || !*entries || !*notes)
 		return -1;
-	sqlite3_stmt *statement = prepare(store, "SELECT number, round, pairing, \"set\", game, pool, seed, bots, state, ranks,"
-	    " faults, attempts, match_us, why FROM match ORDER BY number", "");
+	sqlite3_stmt *statement = prepare(store,
+	    "SELECT number, round, pairing, \"set\", game, pool, seed, bots, state, ranks,"
+	    " faults, attempts, match_us, why FROM match ORDER BY number",
+	    "");
 	while (*count < (size_t)most && (row = next(store, statement)) == 1) {
 		if (!read_entry(statement, &(*entries)[*count], &(*notes)[*count]) ||
 		    (*entries)[*count].number != (int)*count + 1) {

@@ -1,6 +1,6 @@
 /*
- * The state of a tournament: one file, tournament.db, of SQLite. Each change is one transaction, so whoever is killed leaves the
- * state before it or the one after. match-tournament(1), FILES.
+ * The state of a tournament: one file, tournament.db, of SQLite. Each change is one transaction, so whoever is
+ * killed leaves the state before it or the one after. match-tournament(1), FILES.
  */
 #ifndef STORE_H
 #define STORE_H
@@ -22,8 +22,8 @@ struct note {
 };
 
 /*
- * Opens the state in a folder. NULL, and "PATH: what is wrong" in `wrong`; a file that is damaged, made by a newer program or no
- * tournament's is left as it is. *absent tells that there is none.
+ * Opens the state in a folder. NULL, and "PATH: what is wrong" in `wrong`; a file that is damaged, made by a
+ * newer program or no tournament's is left as it is. *absent tells that there is none.
  */
 struct store *store_open(const char *dir, enum store_mode mode, char wrong[512], bool *absent);
 void store_close(struct store *store);

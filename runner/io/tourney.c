@@ -73,7 +73,8 @@ take_numbers(const struct reader *reader, const struct js *document, struct form
 }
 
 static int
-take_real(const struct reader *reader, const struct js *object, const char *key, double least, double most, double *real)
+take_real(const struct reader *reader, const struct js *object, const char *key, double least, double most,
+    double *real)
 {
 	const struct js *value = js_get(object, key);
 
@@ -182,9 +183,10 @@ check_players(const struct reader *reader, const struct tourney *tourney)
 
 	for (int i = 0; i < lineup->games; i++)
 		if (tourney->rules.seats < lineup->game[i].least || tourney->rules.seats > lineup->game[i].most)
-			return reader_wrong_key(reader, "format", "%s is for %d to %d players, and a match of this %s has %d",
-			    lineup->game[i].name, lineup->game[i].least, lineup->game[i].most,
-			    format_names[tourney->rules.format], tourney->rules.seats);
+			return reader_wrong_key(reader, "format",
+			    "%s is for %d to %d players, and a match of this %s has %d", lineup->game[i].name,
+			    lineup->game[i].least, lineup->game[i].most, format_names[tourney->rules.format],
+			    tourney->rules.seats);
 	return 0;
 }
 
@@ -269,9 +271,10 @@ take_common(const struct js *document, struct tourney *tourney)
 static int
 take_document(const struct reader *reader, const struct js *document, const char *path, struct tourney *tourney)
 {
-	static const char *const known[] = { "name", "game", "games", "bots", "format", "rounds", "sets", "best_of",
-	    "groups", "advance", "pairs", "starve", "players", "heroes", "rotate", "sprt", "seed", "rating", "concurrency",
-	    "retries", "output", "clock", "faults", "pause", "caps", "ready", NULL };
+	static const char *const known[] = { "name", "game", "games", "bots", "format", "rounds", "sets",
+		"best_of", "groups", "advance", "pairs", "starve", "players", "heroes", "rotate", "sprt",
+		"seed", "rating", "concurrency", "retries", "output", "clock", "faults", "pause", "caps",
+		"ready", NULL };
 
 	tourney->retries = RETRIES;
 	if (reader_keys(reader, document, "the tournament", known) || take_title(reader, document, path, tourney) ||

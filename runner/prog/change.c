@@ -63,7 +63,8 @@ add_run(int argc, char *argv[])
 	}
 	if (optind + 2 != argc)
 		return command_usage("add needs the folder of a tournament and that of a bot");
-	int status = cup_open(&cup, argv[optind], NULL, CUP_ADD) ? contest_failed(&cup) : add(&cup, argv[optind + 1], name);
+	int status = cup_open(&cup, argv[optind], NULL, CUP_ADD) ? contest_failed(&cup)
+								 : add(&cup, argv[optind + 1], name);
 	cup_close(&cup);
 	return status;
 }

@@ -57,11 +57,13 @@ draw_grid(FILE *out, const struct scale *scale, int bottom)
 	for (double value = ceil(scale->least / step) * step; value <= scale->most; value += step) {
 		double x = place(scale, value);
 
-		fprintf(out, "<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>"
-		    "<text class=\"label\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.4g</text>\n", x, x, TOP, bottom, x,
-		    bottom + 16, fabs(value) < step / 1000 ? 0 : value);
+		fprintf(out,
+		    "<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>"
+		    "<text class=\"label\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%.4g</text>\n",
+		    x, x, TOP, bottom, x, bottom + 16, fabs(value) < step / 1000 ? 0 : value);
 	}
-	fprintf(out, "<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>\n", NAMES, WIDTH - 20, bottom, bottom);
+	fprintf(out, "<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>\n", NAMES, WIDTH - 20,
+	    bottom, bottom);
 }
 
 /* The first characters of a name, cut where a character ends. */
@@ -91,13 +93,17 @@ chart_ratings(FILE *out, const struct cup *cup, const struct board *board)
 	struct scale scale = scale_of(board);
 	int bottom = TOP + ROW * board->bots;
 
-	fprintf(out, "<div class=\"scroll\"><svg class=\"chart\" role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"Ratings with"
-	    " their intervals; the table has the numbers\">\n", WIDTH, bottom + 24);
+	fprintf(out,
+	    "<div class=\"scroll\"><svg class=\"chart\" role=\"img\" viewBox=\"0 0 %d %d\" "
+	    "aria-label=\"Ratings with"
+	    " their intervals; the table has the numbers\">\n",
+	    WIDTH, bottom + 24);
 	draw_grid(out, &scale, bottom);
 	for (int i = 0; i < board->bots; i++) {
 		int bot = board->standing[i].bot;
 
-		draw_bot(out, &scale, cup->tourney.lineup.bot[bot].title, &board->rates.rating[bot], TOP + ROW * (i + 0.5));
+		draw_bot(out, &scale, cup->tourney.lineup.bot[bot].title, &board->rates.rating[bot],
+		    TOP + ROW * (i + 0.5));
 	}
 	(void)fputs("</svg></div>\n", out);
 }
@@ -132,19 +138,21 @@ chart_histogram(FILE *out, const struct histogram *histogram, const char *label)
 
 	for (int i = 0; i < BINS; i++)
 		most = histogram->count[i] > most ? histogram->count[i] : most;
-	fprintf(out, "<svg class=\"histogram\" role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"", BINS * BAR, HEIGHT + 20);
+	fprintf(out, "<svg class=\"histogram\" role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"", BINS * BAR,
+	    HEIGHT + 20);
 	html_text(out, label);
 	(void)fputs("\">\n", out);
 	for (int i = 0; i < BINS; i++) {
 		double height = (double)(HEIGHT - 10) * (double)histogram->count[i] / (double)most;
 
 		if (histogram->count[i])
-			fprintf(out, "<rect class=\"bar\" x=\"%d\" y=\"%.1f\" width=\"%d\" height=\"%.1f\"/>\n", i * BAR + 1,
-			    HEIGHT - (height < 1.5 ? 1.5 : height), BAR - 2, height < 1.5 ? 1.5 : height);
+			fprintf(out, "<rect class=\"bar\" x=\"%d\" y=\"%.1f\" width=\"%d\" height=\"%.1f\"/>\n",
+			    i * BAR + 1, HEIGHT - (height < 1.5 ? 1.5 : height), BAR - 2,
+			    height < 1.5 ? 1.5 : height);
 	}
 	fprintf(out, "<line class=\"axis\" x1=\"0\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>", BINS * BAR, HEIGHT, HEIGHT);
 	for (int i = 0; i < (int)COUNT(marks); i++)
-		fprintf(out, "<text class=\"label\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>", (4 * i + 1) * BAR,
-		    HEIGHT + 15, marks[i]);
+		fprintf(out, "<text class=\"label\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>",
+		    (4 * i + 1) * BAR, HEIGHT + 15, marks[i]);
 	(void)fputs("</svg>\n", out);
 }

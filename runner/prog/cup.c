@@ -62,7 +62,8 @@ check_plan(struct cup *cup)
 		for (int seat = 0; seat < entry->players; seat++)
 			if (entry->bot[seat] >= lineup->bots || entry->game >= lineup->games ||
 			    entry->pool >= cup->tourney.rules.pool[entry->game])
-				return wrong(cup, EXIT_USAGE, "%s/" STORE_NAME ": damaged: match %d", cup->dir, entry->number);
+				return wrong(cup, EXIT_USAGE, "%s/" STORE_NAME ": damaged: match %d", cup->dir,
+				    entry->number);
 	}
 	return 0;
 }
@@ -200,7 +201,9 @@ static int
 open_file(struct cup *cup, const char *path, const char *dir, enum cup_use use)
 {
 	static struct tourney file;
-	int error = tourney_read(&file, path) || tourney_try(&file, path) ? wrong(cup, EXIT_USAGE, "%s", file.wrong) : 0;
+	int error = tourney_read(&file, path) || tourney_try(&file, path)
+	    ? wrong(cup, EXIT_USAGE, "%s", file.wrong)
+	    : 0;
 
 	if (!error) {
 		choose_dir(cup, &file, path, dir);
@@ -208,7 +211,8 @@ open_file(struct cup *cup, const char *path, const char *dir, enum cup_use use)
 		    : open_store(cup, use == CUP_LOOK ? STORE_LOOK : STORE_CHANGE);
 	}
 	if (!error && !store_has_begun(cup->store))
-		error = use == CUP_RUN ? begin(cup, &file) : wrong(cup, EXIT_USAGE, "%s: there is no tournament", cup->dir);
+		error = use == CUP_RUN ? begin(cup, &file)
+				       : wrong(cup, EXIT_USAGE, "%s: there is no tournament", cup->dir);
 	else if (!error)
 		error = compare(cup, &file);
 	tourney_free(&file);
@@ -269,8 +273,14 @@ cup_close(struct cup *cup)
 struct contest
 cup_contest(struct cup *cup)
 {
-	return (struct contest){ .rules = &cup->tourney.rules, .entry = cup->entry, .count = cup->count,
-		.bots = cup->tourney.lineup.bots, .gone = cup->gone, .met = cup->met, .work = cup->work, .bouts = cup->bouts };
+	return (struct contest){ .rules = &cup->tourney.rules,
+		.entry = cup->entry,
+		.count = cup->count,
+		.bots = cup->tourney.lineup.bots,
+		.gone = cup->gone,
+		.met = cup->met,
+		.work = cup->work,
+		.bouts = cup->bouts };
 }
 
 struct growth {

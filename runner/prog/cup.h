@@ -25,8 +25,9 @@ struct cup {
 enum cup_use { CUP_LOOK, CUP_ADD, CUP_RUN };	/* ADD: changes bots; RUN: the plan, and may make the tournament */
 
 /*
- * Opens the tournament of a file, or that in a folder. `dir` is where the state is or shall be; NULL: where the file says, or a folder
- * named after it here. -1, and cup->wrong and cup->status. cup_close() is due in both cases.
+ * Opens the tournament of a file, or that in a folder. `dir` is where the state is or shall be; NULL: where the
+ * file says, or a folder named after it here. -1, and cup->wrong and cup->status. cup_close() is due in both
+ * cases.
  */
 int cup_open(struct cup *cup, const char *path, const char *dir, enum cup_use use);
 
@@ -45,8 +46,8 @@ size_t cup_open_count(const struct cup *cup);	/* entries that are to be played *
 void cup_folder(const struct cup *cup, const struct entry *entry, char path[PATH_BYTES]);
 
 /*
- * Takes the result of an entry that is to be played from a folder, if there is one. 1: it counts now; 0: there is none; -1 with
- * cup->wrong: it is none for this entry, or says that the match failed.
+ * Takes the result of an entry that is to be played from a folder, if there is one. 1: it counts now; 0: there
+ * is none; -1 with cup->wrong: it is none for this entry, or says that the match failed.
  */
 int cup_take(struct cup *cup, size_t index, const char *folder);
 

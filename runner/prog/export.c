@@ -92,7 +92,8 @@ export_csv(struct cup *cup)
 			printf(",%s,%d,", entry_states[entry->state], seat);
 			put_field(cup_title(cup, entry, seat));
 			printf(",%d,%g,%s,%lld,", entry->rank[seat], entry_points(entry, seat),
-			    entry->fault[seat] ? fault_names[entry->fault[seat]] : "", (long long)cup->note[i].match_us);
+			    entry->fault[seat] ? fault_names[entry->fault[seat]] : "",
+			    (long long)cup->note[i].match_us);
 			put_field(cup->note[i].why);
 			printf("\r\n");
 		}

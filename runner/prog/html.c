@@ -67,7 +67,8 @@ void
 html_begin(FILE *out, const struct assets *assets, bool with_script, const char *title)
 {
 	(void)fputs("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-	    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; form-action 'none'; style-src ",
+		    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri "
+		    "'none'; form-action 'none'; style-src ",
 	    out);
 	put_hash(out, assets->style);
 	if (with_script) {

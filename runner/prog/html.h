@@ -1,6 +1,7 @@
 /*
- * Writing pages: everything of strangers goes through one of these, and comes out as text. Each page is one file that loads
- * nothing; its policy (Content-Security-Policy, level 2) admits the one style and the one script of ours by their digests.
+ * Writing pages: everything of strangers goes through one of these, and comes out as text. Each page is one
+ * file that loads nothing; its policy (Content-Security-Policy, level 2) admits the one style and the one
+ * script of ours by their digests.
  */
 #ifndef HTML_H
 #define HTML_H

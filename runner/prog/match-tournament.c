@@ -1,4 +1,5 @@
-/* match-tournament: many matches, each played by match-run; what came of them, and who is how strong. It has no privilege. */
+/* match-tournament: many matches, each played by match-run; what came of them, and who is how strong. It has no
+ * privilege. */
 #include "contests.h"
 
 #include "nearest.h"

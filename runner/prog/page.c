@@ -61,12 +61,16 @@ put_player(const struct page *page, int seat)
 	const struct js *player = player_of(page, seat), *jail = js_get(player, "jail");
 	FILE *out = page->out;
 
-	fprintf(out, "<tr><td class=\"num\"><span class=\"tag p%d\">%d</span></td><th scope=\"row\">", seat + 1, seat + 1);
+	fprintf(out, "<tr><td class=\"num\"><span class=\"tag p%d\">%d</span></td><th scope=\"row\">", seat + 1,
+	    seat + 1);
 	page_name(out, page->cup, page->entry->bot[seat]);
-	fprintf(out, "</th><td class=\"num\">%d</td><td class=\"num\">%.0f</td><td class=\"num\">%.1f</td><td class=\"num\">%.1f"
-	    "</td><td class=\"num\">%.1f</td><td class=\"fault\">", page->entry->rank[seat],
-	    js_member_number(player, "turns"), js_member_number(player, "turn_us") / 1000,
-	    js_member_number(jail, "cpu_us") / 1000, js_member_number(jail, "memory_peak") / (1 << 20));
+	fprintf(out,
+	    "</th><td class=\"num\">%d</td><td class=\"num\">%.0f</td><td class=\"num\">%.1f</td><td "
+	    "class=\"num\">%.1f"
+	    "</td><td class=\"num\">%.1f</td><td class=\"fault\">",
+	    page->entry->rank[seat], js_member_number(player, "turns"),
+	    js_member_number(player, "turn_us") / 1000, js_member_number(jail, "cpu_us") / 1000,
+	    js_member_number(jail, "memory_peak") / (1 << 20));
 	if (page->entry->fault[seat]) {
 		fprintf(out, "%s: <bdi>", fault_names[page->entry->fault[seat]]);
 		put_string(out, js_get(player, "why"));
@@ -100,11 +104,14 @@ put_result(const struct page *page)
 	FILE *out = page->out;
 
 	(void)fputs("<section id=\"result\" aria-labelledby=\"h-result\"><h2 id=\"h-result\">Result</h2>\n"
-	    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Result\">"
-	    "<table class=\"players\"><thead><tr><th scope=\"col\" class=\"num\">Seat</th>"
-	    "<th scope=\"col\">Bot</th><th scope=\"col\" class=\"num\">Place</th><th scope=\"col\" class=\"num\">Answers</th>"
-	    "<th scope=\"col\" class=\"num\">Time, ms</th><th scope=\"col\" class=\"num\">CPU, ms</th>"
-	    "<th scope=\"col\" class=\"num\">Memory, MiB</th><th scope=\"col\">Fault</th></tr></thead>\n<tbody>\n", out);
+		    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Result\">"
+		    "<table class=\"players\"><thead><tr><th scope=\"col\" class=\"num\">Seat</th>"
+		    "<th scope=\"col\">Bot</th><th scope=\"col\" class=\"num\">Place</th><th scope=\"col\" "
+		    "class=\"num\">Answers</th>"
+		    "<th scope=\"col\" class=\"num\">Time, ms</th><th scope=\"col\" class=\"num\">CPU, ms</th>"
+		    "<th scope=\"col\" class=\"num\">Memory, MiB</th><th "
+		    "scope=\"col\">Fault</th></tr></thead>\n<tbody>\n",
+	    out);
 	for (int seat = 0; seat < page->entry->players; seat++)
 		put_player(page, seat);
 	(void)fputs("</tbody></table></div>\n<p class=\"why\"><bdi>", out);
@@ -134,8 +141,11 @@ put_data_head(const struct page *page)
 	put_member(out, "game", page->records.game);
 	putc(',', out);
 	put_member(out, "why", js_string(js_get(page->result, "why")));
-	fprintf(out, ",\"clock\":{\"kind\":\"%s\",\"turn_us\":%lld,\"bank_us\":%lld,\"increment_us\":%lld},\"players\":[",
-	    clock_names[clock->kind], (long long)clock->turn_us, (long long)clock->bank_us, (long long)clock->increment_us);
+	fprintf(out,
+	    ",\"clock\":{\"kind\":\"%s\",\"turn_us\":%lld,\"bank_us\":%lld,\"increment_us\":%lld},\"players\":"
+	    "[",
+	    clock_names[clock->kind], (long long)clock->turn_us, (long long)clock->bank_us,
+	    (long long)clock->increment_us);
 	for (int seat = 0; seat < page->entry->players; seat++) {
 		(void)fputs(seat ? ",{" : "{", out);
 		put_member(out, "name", cup_title(page->cup, page->entry, seat));
@@ -153,7 +163,8 @@ put_event(FILE *out, const struct record *record)
 	char why[256];
 
 	usage_numbers(&record->event.usage, numbers);
-	fprintf(out, "\"player\":%d,\"event\":\"%s\",\"usage\":[", record->event.player, event_names[record->event.kind]);
+	fprintf(out, "\"player\":%d,\"event\":\"%s\",\"usage\":[", record->event.player,
+	    event_names[record->event.kind]);
 	for (int i = 0; i < USAGE_NUMBERS; i++)
 		fprintf(out, i ? ",%lld" : "%lld", (long long)numbers[i]);
 	(void)fputs("],", out);
@@ -236,8 +247,10 @@ put_replay(struct page *page)
 {
 	char path[PATH_BYTES + 16];
 
-	(void)fputs("<section id=\"viewer\" aria-label=\"Replay\"><noscript><p>The replay needs JavaScript.</p></noscript>"
-	    "</section>\n", page->out);
+	(void)fputs("<section id=\"viewer\" aria-label=\"Replay\"><noscript><p>The replay needs "
+		    "JavaScript.</p></noscript>"
+		    "</section>\n",
+	    page->out);
 	snprintf(path, sizeof(path), "%s/replay.jsonl", page->folder);
 	if (records_open(&page->records, path) == 0 && page->records.rules.players == page->entry->players) {
 		put_data_head(page);
@@ -281,7 +294,8 @@ put_log(const struct page *page, const char *name, const char *title)
 
 	(void)fputs("<details><summary><bdi>", page->out);
 	html_text(page->out, title);
-	fprintf(page->out, "</bdi>%s</summary>", text ? length == LOG_BYTES ? ": the end of its log" : "" : ": nothing");
+	fprintf(page->out, "</bdi>%s</summary>",
+	    text ? length == LOG_BYTES ? ": the end of its log" : "" : ": nothing");
 	if (text) {
 		(void)fputs("<pre class=\"log\" tabindex=\"0\">", page->out);
 		html_bytes(page->out, text, length);

@@ -6,10 +6,11 @@
 #include "html.h"
 
 /*
- * Writes the page of entry `index` to `out`, and adds the times of its turns to histograms[bot]. What is missing or damaged in the
- * match's folder is missing on the page.
+ * Writes the page of entry `index` to `out`, and adds the times of its turns to histograms[bot]. What is
+ * missing or damaged in the match's folder is missing on the page.
  */
-void page_write(FILE *out, const struct assets *assets, const struct cup *cup, size_t index, struct histogram *histograms);
+void page_write(
+    FILE *out, const struct assets *assets, const struct cup *cup, size_t index, struct histogram *histograms);
 
 /* The end of a log of strangers: the last lines that fit. To be freed; NULL. */
 char *page_log_end(const char *folder, const char *name, size_t most, size_t *length);

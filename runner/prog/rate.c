@@ -48,7 +48,8 @@ print_chances(const struct cup *cup, const struct board *board)
 			if (i == j)
 				printf("%6s", "-");
 			else
-				printf("%6.1f", 100 * board->rates.superiority[a * board->bots + board->standing[j].bot]);
+				printf("%6.1f",
+				    100 * board->rates.superiority[a * board->bots + board->standing[j].bot]);
 		putchar('\n');
 	}
 }
@@ -72,6 +73,7 @@ rate(struct cup *cup, enum system system, bool json, bool chances)
 		status = print_json(board_new(cup, &board, system));
 	else if (!status) {
 		board_print(cup, &board, system, 0, "\n", stdout);
+		tests_print(cup, stdout);
 		if (chances)
 			print_chances(cup, &board);
 	}
@@ -133,7 +135,8 @@ show_match(const struct cup *cup, const char *text)
 		printf("  ");
 		put_column(stdout, cup_title(cup, entry, seat), 24);
 		if (entry->state == ENTRY_PLAYED)
-			printf(" %2d. %s", entry->rank[seat], entry->fault[seat] ? fault_names[entry->fault[seat]] : "");
+			printf(" %2d. %s", entry->rank[seat],
+			    entry->fault[seat] ? fault_names[entry->fault[seat]] : "");
 		putchar('\n');
 	}
 	cup_folder(cup, entry, folder);

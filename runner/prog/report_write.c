@@ -20,7 +20,8 @@
 enum { FORMAT, OUTPUT };
 
 const struct option_text report_options[] = {
-	[FORMAT] = { "format", 0, "html|json|csv|pgn", "pages if nothing is said; the others go to the standard output" },
+	[FORMAT] = { "format", 0, "html|json|csv|pgn",
+	    "pages if nothing is said; the others go to the standard output" },
 	[OUTPUT] = { "output", 'o', "DIR", "the folder of the pages: report in that of the tournament" },
 	{ NULL, 0, NULL, NULL },
 };
@@ -54,7 +55,9 @@ open_section(FILE *out, const char *id, const char *title)
 static void
 open_table(FILE *out, const char *class, const char *label, const char *const *columns, int words)
 {
-	fprintf(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"%s\"><thead><tr>",
+	fprintf(out,
+	    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table "
+	    "class=\"%s\"><thead><tr>",
 	    label, class);
 	for (int i = 0; columns[i]; i++)
 		fprintf(out, "<th scope=\"col\"%s>%s</th>", i < words ? "" : " class=\"num\"", columns[i]);
@@ -96,7 +99,9 @@ put_standing(const struct report *report, const struct standing *one)
 	page_name(out, report->cup, one->bot);
 	fprintf(out, "%s</th><td class=\"num\">%.1f</td><td class=\"num\">%.1f to %.1f</td><td class=\"num\">%.1f</td>",
 	    report->cup->gone[one->bot] ? " (withdrawn)" : "", rating->value, rating->low, rating->high, one->points);
-	fprintf(out, "<td class=\"num\">%d</td><td class=\"num\">%d</td><td class=\"num\">%d</td><td class=\"num\">%d</td></tr>\n",
+	fprintf(out,
+	    "<td class=\"num\">%d</td><td class=\"num\">%d</td><td class=\"num\">%d</td><td "
+	    "class=\"num\">%d</td></tr>\n",
 	    one->won, one->drawn, one->lost, one->faults);
 }
 
@@ -104,8 +109,8 @@ static void
 put_standings(const struct report *report)
 {
 	static const char *const names[SYSTEMS] = { "Elo", "Bradley-Terry", "Glicko-2", "OpenSkill" };
-	const char *columns[] = { "Place", "Bot", names[report->cup->tourney.system], "95 % interval", "Points", "Won", "Drawn",
-		"Lost", "Faults", NULL };
+	const char *columns[] = { "Place", "Bot", names[report->cup->tourney.system], "95 % interval", "Points",
+		"Won", "Drawn", "Lost", "Faults", NULL };
 
 	open_section(report->out, "standings", "Standings");
 	open_table(report->out, "standings", "Standings", columns, 2);
@@ -138,7 +143,9 @@ add_scores(const struct cup *cup, struct score *scores)
 				if (a == b)
 					continue;
 				score->matches++;
-				score->points += entry->rank[a] < entry->rank[b] ? 1 : entry->rank[a] == entry->rank[b] ? 0.5 : 0;
+				score->points += entry->rank[a] < entry->rank[b] ? 1
+				    : entry->rank[a] == entry->rank[b]           ? 0.5
+										 : 0;
 			}
 	}
 }
@@ -160,8 +167,10 @@ put_cross_head(const struct report *report)
 {
 	FILE *out = report->out;
 
-	(void)fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Cross table\"><table class=\"cross\">"
-	    "<caption>Points of the bot in the line against that of the column</caption><thead><tr><th scope=\"col\">Bot</th>",
+	(void)fputs("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Cross table\"><table "
+		    "class=\"cross\">"
+		    "<caption>Points of the bot in the line against that of the column</caption><thead><tr><th "
+		    "scope=\"col\">Bot</th>",
 	    out);
 	for (int i = 0; i < report->board.bots; i++) {
 		(void)fputs("<th scope=\"col\"><abbr title=\"", out);
@@ -270,16 +279,19 @@ put_times(const struct report *report)
 	FILE *out = report->out;
 
 	open_section(out, "times", "Times");
-	(void)fputs("<p>How long answers took, by the clock of the matches. Each bar is as many times as long as the one before"
-	    " it as the root of ten.</p>\n", out);
+	(void)fputs("<p>How long answers took, by the clock of the matches. Each bar is as many times as long "
+		    "as the one before"
+		    " it as the root of ten.</p>\n",
+	    out);
 	for (int i = 0; i < report->board.bots; i++) {
 		const struct histogram *histogram = &report->histograms[report->board.standing[i].bot];
 		char label[160];
 
 		if (!histogram->all)
 			continue;
-		snprintf(label, sizeof(label), "%lld answers, %.2f ms on average, %.2f ms at most", (long long)histogram->all,
-		    (double)histogram->sum_us / (double)histogram->all / 1000, (double)histogram->most_us / 1000);
+		snprintf(label, sizeof(label), "%lld answers, %.2f ms on average, %.2f ms at most",
+		    (long long)histogram->all, (double)histogram->sum_us / (double)histogram->all / 1000,
+		    (double)histogram->most_us / 1000);
 		(void)fputs("<figure><figcaption>", out);
 		page_name(out, report->cup, report->board.standing[i].bot);
 		fprintf(out, "<br><small>%s</small></figcaption>", label);
@@ -333,8 +345,8 @@ put_failure(const struct report *report, const struct entry *entry, int seat)
 	cup_folder(report->cup, entry, folder);
 	(void)fputs("<article class=\"failure\"><h3>", out);
 	page_name(out, report->cup, entry->bot[seat]);
-	fprintf(out, ": %s in <a href=\"matches/%05d.html\">match %d</a></h3><p>%s <bdi>", fault_names[entry->fault[seat]],
-	    entry->number, entry->number, fault_whats[entry->fault[seat]]);
+	fprintf(out, ": %s in <a href=\"matches/%05d.html\">match %d</a></h3><p>%s <bdi>",
+	    fault_names[entry->fault[seat]], entry->number, entry->number, fault_whats[entry->fault[seat]]);
 	put_why(out, folder, seat);
 	(void)fputs("</bdi></p>", out);
 	put_log_end(out, folder, bot->name);

@@ -129,10 +129,12 @@ admit(struct run *run)
 	if (asked > fits) {
 		char text[240];
 
-		snprintf(text, sizeof(text), "%d matches at a time are too many: each reserves %d CPU%s and %.1f GiB by its"
-		    " policies, and %d CPU%s and %.1f GiB are free", asked, run->room.cpus_needed,
-		    run->room.cpus_needed == 1 ? "" : "s", (double)run->room.bytes_needed / (1 << 30), run->room.cpus,
-		    run->room.cpus == 1 ? "" : "s", (double)run->room.bytes / (1 << 30));
+		snprintf(text, sizeof(text),
+		    "%d matches at a time are too many: each reserves %d CPU%s and %.1f GiB by its"
+		    " policies, and %d CPU%s and %.1f GiB are free",
+		    asked, run->room.cpus_needed, run->room.cpus_needed == 1 ? "" : "s",
+		    (double)run->room.bytes_needed / (1 << 30), run->room.cpus, run->room.cpus == 1 ? "" : "s",
+		    (double)run->room.bytes / (1 << 30));
 		count = run->wishes.overcommit ? asked : fits;
 		fprintf(stderr, "match-tournament: %s: %d are played%s\n", text, count,
 		    run->wishes.overcommit ? ", and clocks may suffer" : "; --overcommit insists");
@@ -186,7 +188,8 @@ take_result(struct run *run, size_t index)
 	int taken = cup_take(&run->cup, index, folder);
 	if (taken > 0)
 		live_match(&run->live, &run->cup, index, crew_busy(&run->crew));
-	if (taken < 0 && !entry_is_open(&run->cup.entry[index]))	/* it counts here, and could not be written down */
+	if (taken < 0 &&
+	    !entry_is_open(&run->cup.entry[index])) /* it counts here, and could not be written down */
 		run->broken = true;
 	if (taken < 0 && !run->broken) {
 		char why[256];
@@ -343,7 +346,8 @@ play_all(struct run *run)
 		if (more <= 0)
 			break;
 		if (run->cup.entry[run->cup.count - 1].round > 1)
-			live_say(&run->live, "round", "round %d: %d matches", run->cup.entry[run->cup.count - 1].round, more);
+			live_say(&run->live, "round", "round %d: %d matches",
+			    run->cup.entry[run->cup.count - 1].round, more);
 	}
 }
 
@@ -397,7 +401,8 @@ print_end(struct run *run, size_t left)
 	else
 		live_say(&run->live, "stopped", "%zu matches left of this part; %s", left, why_unfinished(run));
 	if (failed)
-		live_say(&run->live, "failed", "%zu matches failed and count for nobody: run --again tries them once more", failed);
+		live_say(&run->live, "failed",
+		    "%zu matches failed and count for nobody: run --again tries them once more", failed);
 	if (run->live.screen) {
 		live_draw(&run->live, &run->cup, 0, true);
 		putchar('\n');

@@ -62,14 +62,51 @@ print_line(const struct cup *cup, const struct standing *one, const struct ratin
 void
 board_print(const struct cup *cup, const struct board *board, enum system system, int most, const char *end, FILE *out)
 {
-	fprintf(out, "      %-*s %8s %7s %7s %8s %5s %5s %5s %6s%s", NAME_WIDTH, "bot", system_names[system], "95 %", "",
-	    "points", "won", "drawn", "lost", "faults", end);
+	fprintf(out, "      %-*s %8s %7s %7s %8s %5s %5s %5s %6s%s", NAME_WIDTH, "bot", system_names[system],
+	    "95 %", "", "points", "won", "drawn", "lost", "faults", end);
 	for (int i = 0; i < board->bots && (!most || i < most); i++) {
 		print_line(cup, &board->standing[i], &board->rates.rating[board->standing[i].bot], out);
 		(void)fputs(end, out);
 	}
 	if (most && board->bots > most)
 		fprintf(out, "      and %d more%s", board->bots - most, end);
+}
+
+/* --- sequential tests */
+
+static void
+print_test(const struct cup *cup, const struct entry *entry, size_t count, FILE *out)
+{
+	static const char *const verdicts[] = { "open", "not that much stronger", "stronger" };
+	const struct sprt_rules *rules = &cup->tourney.rules.sprt;
+	struct sprt sprt;
+	double sets = 0;
+
+	(void)format_test(&cup->tourney.rules, entry, count, &sprt);
+	for (int i = 0; i < SPRT_RESULTS; i++)
+		sets += sprt.seen[i];
+	put_column(out, cup_title(cup, entry, 0), NAME_WIDTH);
+	fprintf(out, " against ");
+	put_column(out, cup_title(cup, entry, 1), NAME_WIDTH);
+	fprintf(out, " %5.0f sets, ratio %+.2f (%.2f to %.2f): %s\n", sets, sprt_ratio(&sprt, rules),
+	    sprt_lower(rules), sprt_upper(rules), verdicts[sprt_verdict(&sprt, rules)]);
+}
+
+void
+tests_print(const struct cup *cup, FILE *out)
+{
+	size_t first = 0;
+
+	if (!cup->tourney.rules.has_sprt)
+		return;
+	fprintf(out, "\nSequential tests, elo %g against %g:\n", cup->tourney.rules.sprt.elo1,
+	    cup->tourney.rules.sprt.elo0);
+	for (size_t i = 1; i <= cup->count; i++)
+		if (i == cup->count || cup->entry[i].pairing != cup->entry[first].pairing) {
+			if (cup->entry[first].players == 2)
+				print_test(cup, &cup->entry[first], i - first, out);
+			first = i;
+		}
 }
 
 /* --- as JSON */

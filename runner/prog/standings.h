@@ -18,7 +18,11 @@ int board_make(struct cup *cup, enum system system, struct board *board);
 void board_free(struct board *board);
 
 /* Prints it, the first `most` lines; 0: all. Lines end with `end`. */
-void board_print(const struct cup *cup, const struct board *board, enum system system, int most, const char *end, FILE *out);
+void board_print(
+    const struct cup *cup, const struct board *board, enum system system, int most, const char *end, FILE *out);
+
+/* Prints the sequential tests of its pairings, if it has them. */
+void tests_print(const struct cup *cup, FILE *out);
 
 /* As JSON: match-tournament(1), rate. */
 struct js *board_new(const struct cup *cup, const struct board *board, enum system system);

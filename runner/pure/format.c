@@ -190,7 +190,7 @@ drop_from(struct entry *entry, size_t count, size_t first)
 	int dropped = 0;
 
 	for (size_t i = first; i < count; i++)
-		if (entry[i].state == ENTRY_PLANNED || entry[i].state == ENTRY_PLAYED) {
+		if (entry[i].state != ENTRY_DROPPED) {
 			entry[i].state = ENTRY_DROPPED;
 			dropped++;
 		}
@@ -215,19 +215,27 @@ settle_series(struct entry *entry, size_t count)
 }
 
 /* A set counts when both its matches were played. */
-static int
-settle_test(const struct format_rules *rules, struct entry *entry, size_t count)
+size_t
+format_test(const struct format_rules *rules, const struct entry *entry, size_t count, struct sprt *sprt)
 {
-	struct sprt sprt = { { 0 } };
-
+	*sprt = (struct sprt){ { 0 } };
 	for (size_t i = 0; i + 1 < count && !entry_is_open(&entry[i]) && !entry_is_open(&entry[i + 1]); i += 2) {
 		if (entry[i].state != ENTRY_PLAYED || entry[i + 1].state != ENTRY_PLAYED)
 			continue;
-		sprt.seen[(int)(2 * (entry_points(&entry[i], 0) + entry_points(&entry[i + 1], 1)))]++;
-		if (sprt_verdict(&sprt, &rules->sprt) != SPRT_OPEN)
-			return drop_from(entry, count, i + 2);
+		sprt->seen[(int)(2 * (entry_points(&entry[i], 0) + entry_points(&entry[i + 1], 1)))]++;
+		if (sprt_verdict(sprt, &rules->sprt) != SPRT_OPEN)
+			return i + 2;
 	}
 	return 0;
+}
+
+static int
+settle_test(const struct format_rules *rules, struct entry *entry, size_t count)
+{
+	struct sprt sprt;
+	size_t end = format_test(rules, entry, count, &sprt);
+
+	return end ? drop_from(entry, count, end) : 0;
 }
 
 int

@@ -85,6 +85,12 @@ struct entry format_entry(const struct format_rules *rules, const struct pairing
  */
 int format_settle(const struct format_rules *rules, struct entry *entry, size_t count);
 
+/*
+ * The sequential test of a pairing's entries, as far as they are settled: fills what it has seen. How many entries it took to
+ * decide; 0: it has not.
+ */
+size_t format_test(const struct format_rules *rules, const struct entry *entry, size_t count, struct sprt *sprt);
+
 /* --- for the files of single formats */
 
 void draw_pair(struct draw *draw, int round, int a, int b);
