@@ -36,7 +36,7 @@ format() { # name, bots, more, matches (jq of the plan)
 	is "$1: its plan" "$(plan "$1" "$4")" true
 	is "$1: all of it is settled" "$(json "$1" | jq -c '[.left, (.standings | length), (.standings | all(.rating < 10000 and .rating > -10000))]')" "[0,$2,true]"
 	run run "$1.json"
-	like "$1: nothing is left the second time" "$RC $OUT" '^0 .*0 matches left'
+	like "$1: nothing is left the second time" "$RC $(line)" '^0 .*0 matches left'
 }
 format round-robin 5 '{}' 'length == 20 and (map(.bots | sort | join(" ")) | group_by(.) | map(length) | unique == [2])'
 format double-round-robin 4 '{"rounds":2}' 'length == 24'
@@ -113,7 +113,7 @@ is "the Slurm example plays a swiss, round by round" "$OUT $(json slurm | jq -c 
 
 make lines 3 '{}'
 run run --no-report lines.json
-like "elsewhere than on a terminal each match is a line" "$(printf '%s\n' "$OUT" | grep -cE '^ *[0-9]+/6  game +b[0-9] (1 - 0|0 - 1|1/2 - 1/2) b[0-9]$')" '^6$'
+like "elsewhere than on a terminal each match is a line" "$(printf '%s\n' "$OUT" | grep -cE '^ *[0-9]+/6  #[0-9]+ +game +b[0-9] (1 - 0|0 - 1|1/2 - 1/2) b[0-9]$')" '^6$'
 OUT=$(cd "$H" && as_user script -qec "$MT run --no-report -o tty lines.json" /dev/null | tr -d '\r')
 like "on a terminal it is a table" "$OUT" 'lines: 6 of 6 matches'
 make events 3 '{}'
@@ -154,11 +154,17 @@ like "too many at a time is told, with the numbers" "$RC $OUT" '^0 .*64 matches 
 make league 3 '{}'
 run run -q --no-report league.json
 run add --name newcomer league "$WORK/short/bot"
-is "a bot is added" "$RC $OUT" "0 "
+like "a bot is added" "$RC $OUT" "^0 newcomer plays from the next part of the plan on"
 run run -q --no-report league.json
 is "and meets everybody" "$RC $(plan league '[.[] | select(.bots | index("newcomer"))] | length')" "0 6"
 run add --name b1 league "$WORK/short/bot"
 like "not under a name that there is" "$RC $OUT" "^2 match-tournament: .*two bots are called 'b1'"
+run redo league b1
+is "redo: its matches are to be played again" "$RC $OUT $(plan league 'map(select(.state == "planned")) | length')" "0 6 matches are to be played again 6"
+run run -q --no-report league.json
+is "and are" "$RC $(plan league 'map(select(.state == "planned")) | length')" "0 0"
+run redo ladder b1
+like "not where later rounds rest on them" "$RC $OUT" '^2 match-tournament: rounds of a ladder rest on each other'
 run add league "$WORK/nowhere"
 like "nor without a folder" "$RC $OUT" '^2 match-tournament: .*nowhere: No such file'
 make short-league 4 '{"sets":2}'
@@ -194,6 +200,101 @@ like "then it is over with status 1" "$RC $(line)" "^1 .*$failed matches failed 
 run run --no-report --again flaky
 is "--again tries them once more" "$RC $(printf '%s\n' "$OUT" | grep -c 'failed for good')" "1 $failed"
 
+# --- what is not the matches' fault
+
+cp -R "$WORK/short/bot" "$H/gone-bot"
+chown -R "$TEST_UID" "$H/gone-bot"
+make gone 3 '{}'
+jq --arg dir "$H/gone-bot" '.bots[2].dir = $dir' "$H/gone.json" >"$H/p" && mv "$H/p" "$H/gone.json"
+run plan -o gone gone.json
+rm "$H/gone-bot/bot"
+run run -q --no-report gone
+like "a bot that was not built is told before anything is played" "$RC $OUT" '^2 match-tournament: b2: its command ./bot cannot be executed .*: is it built\?$'
+rm -r "$H/gone-bot"
+run run -q --no-report gone
+like "so is one whose folder is gone" "$RC $OUT" '^2 match-tournament: b2: '
+run show gone
+like "which keeps nobody from looking" "$RC $OUT" '^0 gone, round-robin of 3 bots'
+run withdraw gone b2
+like "or from withdrawing it" "$RC $OUT" '^0 b2 is withdrawn'
+run run -q --no-report gone
+is "and then it goes on" "$RC $(plan gone 'map(.state) | group_by(.) | map([.[0], length])')" '0 [["dropped",4],["played",2]]'
+make tight 3 '{}'
+jq '.bots[1].limits = ["memory=64G"]' "$H/tight.json" >"$H/p" && mv "$H/p" "$H/tight.json"
+run run -q --no-report tight.json
+like "a limit that is looser than the policy is told, too" "$RC $OUT" '^2 match-tournament: b1: bot-jail: memory=64G is looser than policy c'
+cp -R "$WORK/short/bot" "$H/vanishing" && chown -R "$TEST_UID" "$H/vanishing"
+make vanishing 4 "$slow"
+jq --arg dir "$H/vanishing" '.bots[3].dir = $dir' "$H/vanishing.json" >"$H/p" && mv "$H/p" "$H/vanishing.json"
+(cd "$H" && as_user "$MT" run --no-report -j 1 -o vanish vanishing.json >"$WORK/vanish" 2>&1; echo $? >"$WORK/vanish.rc") &
+while ! grep -q ' 2/12 ' "$WORK/vanish" 2>/dev/null; do sleep 0.02; done
+mv "$H/vanishing" "$H/elsewhere"
+wait
+like "a folder that goes away meanwhile stops it" "$(cat "$WORK/vanish.rc") $(tail -1 "$WORK/vanish")" '^75 match-tournament: .*vanish: match [0-9]+ cannot be started: '
+is "and costs no attempts" "$(sqlite3 "$H/vanish/tournament.db" 'SELECT sum(attempts) FROM match')" 0
+mv "$H/elsewhere" "$H/vanishing"
+run run -q --no-report vanish
+is "when it is back, it goes on" "$RC $(plan vanish 'map(.state) | unique')" '0 ["played"]'
+jq '.name = "evil\u001b[31m\nname" | .seed = 9' "$H/lines.json" >"$H/evil.json"
+run run --no-report evil.json
+like "a name with an escape in it does not reach a terminal" "$(printf %s "$OUT" | head -1 | cat -v)" '^evil *\[31m name: 6 matches left'
+make many 1000 '{"rounds":1000}'
+run plan many.json
+like "a plan without end is refused" "$RC $OUT" '^2 match-tournament: many.json(:[0-9]+)?: 1000 bots make more than 1000000 matches'
+
+# --- those who start it, look on or stop it
+
+make deaf 4 '{}'
+RC=0
+as_user /usr/bin/python3 - "$MT" "$H" >"$WORK/tap" 2>"$WORK/err" <<'P' || RC=$?
+import fcntl, os, signal, subprocess, sys, time
+program, home = sys.argv[1:]
+os.chdir(home)
+count = 0
+def claim(true, name):
+    global count
+    count += 1
+    print(f"{'ok' if true else 'not ok'} {count} - {name}")
+def run(*words, **more):
+    return subprocess.run([program, "run", "--no-report", *words], timeout=60, **more)
+claim(run("-q", "-o", "d1", "deaf.json", preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)).returncode == 0,
+      "who ignores his children's ends can start it")
+read, write = os.pipe()
+fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, 4096)
+claim(run("-q", "--events", str(write), "-o", "d2", "deaf.json", pass_fds=[write]).returncode == 0,
+      "nobody reads the events: it is played all the same")
+fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, 4096)
+os.set_blocking(write, False)
+try:
+    while True:
+        os.write(write, b"x" * 512)
+except BlockingIOError:
+    os.set_blocking(write, True)
+claim(run("-o", "d3", "deaf.json", stdout=write).returncode == 0, "nor its output")
+claim(run("-q", "-o", "d4", "deaf.json", close_fds=True, stdin=None,
+          preexec_fn=lambda: (os.close(0), os.close(1), os.close(2))).returncode == 0, "without standard streams")
+process = subprocess.Popen([program, "run", "-q", "--no-report", "-j", "2", "-o", "d5", "slow.json"], start_new_session=True)
+time.sleep(0.6)
+os.killpg(process.pid, signal.SIGINT)
+claim(process.wait(20) == 75, "interrupted with its whole group, it stops")
+claim(run("-q", "d5").returncode == 0, "and goes on")
+print("# end")
+P
+relay "$WORK/tap" "$WORK/err"
+is "an interrupt costs no attempt" "$(sqlite3 "$H/d5/tournament.db" 'SELECT sum(attempts) FROM match')" 0
+
+# --- results of strangers
+
+run plan -o strange -f strange-todo cluster.json
+mkdir -m 777 "$H/strange-done"
+(cd "$H" && as_user sh -c "for n in 00004 00005 00006; do $BINDIR/match-run -q -o strange-done/\$n strange-todo/\$n.json; done; mkdir strange-done/00001; ln -s /etc strange-done/00002; mkdir strange-done/00003; mkfifo strange-done/00003/result.json")
+run collect strange strange-done
+like "links, pipes and halves do not keep others from counting" "$RC $(line)" '^75 .* 3 results counted, [12] refused, 9 matches left'
+(cd "$H" && as_user cp -R finished/00001/. strange-done/00001/)
+run collect strange strange-done
+like "what is complete now counts now" "$RC $(line)" '^75 .* 1 results counted, [12] refused, 8 matches left'
+is "nothing else was copied" "$(ls "$H/strange/matches" | tr '\n' ' ')" "00001 00004 00005 00006 "
+
 # --- what is wrong: one line, and its status
 
 wrong() { # name, jq program of the file, pattern, status
@@ -205,7 +306,7 @@ wrong() { # name, jq program of the file, pattern, status
 wrong "an unknown key, with its line and what was meant" '.fromat = "swiss"' "wrong.json:[0-9]+: unknown key 'fromat' in the tournament; did you mean 'format'\?"
 wrong "one that is like none" '.zzz = 1' "wrong.json:[0-9]+: unknown key 'zzz' in the tournament; there are name, game"
 wrong "two bots of a name" '.bots[1].name = "b0"' "wrong.json:[0-9]+: two bots are called 'b0'"
-wrong "a folder that is missing" '.bots[1].dir = "gone"' "wrong.json: bots\[1\]: dir 'gone': No such file"
+wrong "a folder that is missing" '.bots[1].dir = "nowhere"' "wrong.json: bots\[1\]: dir 'nowhere': No such file"
 wrong "no bots" '.bots = []' 'wrong.json:[0-9]+: there are no bots'
 wrong "more rounds than opponents" '. + { format: "swiss", rounds: 3 } | .bots = .bots[:2]' 'wrong.json:[0-9]+: a swiss of 3 rounds needs more opponents: there are 1'
 wrong "a format that there is not" '.format = "cup"' 'wrong.json:[0-9]+: format must be one of round-robin, gauntlet'
@@ -242,6 +343,9 @@ spoil() { # name, command on the file, pattern
 spoil "junk" 'head -c 40000 /dev/urandom >tournament.db' '(file is not a database|this is no tournament)'
 spoil "a newer one" 'sqlite3 tournament.db "PRAGMA user_version = 9"' 'made by a newer match-tournament \(version 9, this one knows 1\)'
 spoil "another program's" 'rm -f tournament.db*; sqlite3 tournament.db "CREATE TABLE x(y)"' "this is no tournament's"
+spoil "with a view in it" 'sqlite3 tournament.db "ALTER TABLE match RENAME TO other; CREATE VIEW match AS SELECT * FROM other"' "this is no tournament's"
+spoil "with a trigger" 'sqlite3 tournament.db "CREATE TRIGGER t AFTER UPDATE ON match BEGIN DELETE FROM match; END"' "this is no tournament's"
+spoil "with numbers beyond all" 'sqlite3 tournament.db "UPDATE match SET round = 4294967299 WHERE number = 3"' 'damaged'
 spoil "cut short" 'sqlite3 tournament.db "PRAGMA wal_checkpoint(TRUNCATE)" >/dev/null; truncate -s 12000 tournament.db' '(damaged|database disk image is malformed)'
 spoil "with nonsense in it" 'sqlite3 tournament.db "UPDATE match SET bots = '"'0,99'"' WHERE number = 3"' 'damaged: match 3'
 

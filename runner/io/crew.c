@@ -13,8 +13,6 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-#define MATCH_FD "3"
-
 void
 crew_init(struct crew *crew, const char *runner, const struct room *room, int count)
 {
@@ -88,7 +86,8 @@ become(const struct crew *crew, int worker, pid_t parent, int match, int err, ch
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	sigemptyset(&none);
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || getppid() != parent || null < 0)
+	/* A group of its own: what a terminal sends to the tournament is not for its matches. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || setpgid(0, 0) || getppid() != parent || null < 0)
 		_exit(127);
 	pin(crew, worker);
 	if (dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(err, 2) < 0 || dup2(match, 3) < 0)
@@ -106,7 +105,7 @@ spawn(struct crew *crew, int worker, int match, int err, const char *result)
 	struct worker *one = &crew->worker[worker];
 	char cpu[16] = "off";
 	char *const arguments[] = { "match-run", "--quiet", "--cpu", cpu, "--output", (char *)result,
-		"/dev/fd/" MATCH_FD, NULL };
+		MATCH_PATH, NULL };
 	pid_t parent = getpid();
 
 	if (room->one_by_one && worker < room->cpus)
@@ -157,9 +156,9 @@ bool
 crew_ended(struct crew *crew, int worker, struct ending *ending)
 {
 	struct worker *one = &crew->worker[worker];
-	int status;
+	int status = 0;		/* of one that somebody else waited for: its result tells */
 
-	if (!one->pid || waitpid(one->pid, &status, WNOHANG) != one->pid)
+	if (!one->pid || waitpid(one->pid, &status, WNOHANG) == 0)
 		return false;
 	ending->entry = one->entry;
 	ending->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -178,7 +177,7 @@ crew_stop_one(struct crew *crew, int worker)
 
 	if (!one->pid)
 		return;
-	(void)kill(one->pid, SIGKILL);		/* a child that was not waited for: nobody else has this pid */
+	(void)syscall(SYS_pidfd_send_signal, one->pidfd, SIGKILL, NULL, 0);	/* it may have ended */
 	(void)waitpid(one->pid, NULL, 0);
 	close_fd(&one->pidfd);
 	close_fd(&one->err);

@@ -7,6 +7,8 @@
 
 #include <sys/types.h>
 
+#define MATCH_PATH "/dev/fd/3"	/* the match file, as match-run has it */
+
 struct worker {
 	pid_t pid;		/* 0: idle */
 	int pidfd, err;		/* err: a file of ours with what it complains of */

@@ -14,6 +14,8 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#define LOCK_TRIES 1000
+#define LOCK_PAUSE_US 5000
 #define PART ".part-"
 
 /* Removes what runs that were killed left behind: nobody holds the lock on it any more. */
@@ -60,6 +62,20 @@ make(struct folder *folder)
 	return folder->fd < 0 || flock(folder->fd, LOCK_EX | LOCK_NB) ? -errno : 0;
 }
 
+/* While this is held nobody has a folder without its lock. Strangers may hold it, too, but not for ever. */
+static int
+lock(int fd)
+{
+	int tries = 0;
+
+	while (flock(fd, LOCK_EX | LOCK_NB)) {
+		if (errno != EWOULDBLOCK || ++tries == LOCK_TRIES)
+			return -1;
+		(void)usleep(LOCK_PAUSE_US);
+	}
+	return 0;
+}
+
 int
 folder_begin(struct folder *folder, const char *path)
 {
@@ -77,8 +93,7 @@ folder_begin(struct folder *folder, const char *path)
 	make_parents(path);
 	snprintf(folder->work, sizeof(folder->work), "%s" PART "XXXXXX", path);
 	cleanup_close int all = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	/* While this is held nobody has a folder without its lock. */
-	if (all < 0 || flock(all, LOCK_EX))
+	if (all < 0 || lock(all))
 		return -errno;
 	sweep(parent, slash ? slash + 1 : path);
 	return make(folder);
@@ -93,7 +108,8 @@ folder_write(int dir, const char *name, const struct js *document)
 
 	if (!text || !file)
 		return -errno;
-	return fprintf(file, "%s\n", text) < 0 || fflush(file) || fsync(fd) ? -EIO : 0;
+	errno = EIO;
+	return fprintf(file, "%s\n", text) < 0 || fflush(file) || fsync(fd) ? -errno : 0;
 }
 
 int

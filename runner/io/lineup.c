@@ -52,6 +52,28 @@ located(const struct js *object, const char *dir)
 }
 
 static int
+find_dir(const struct reader *reader, const char *dir, const char *where, char absolute[PATH_BYTES])
+{
+	if (!reader->stored)
+		return reader_dir(reader, dir, where, absolute);
+	snprintf(absolute, PATH_BYTES, "%s", dir);
+	return 0;
+}
+
+static int
+take_stored_game(const struct reader *reader, struct game *game, const char *where)
+{
+	const char *name = js_string(js_get(game->object, "name"));
+
+	if (!is_name(name))
+		return reader_wrong(reader, "%s has no name", where);
+	snprintf(game->name, sizeof(game->name), "%s", name);
+	game->least = 1;
+	game->most = PLAYERS_MAX;
+	return 0;
+}
+
+static int
 take_game(const struct reader *reader, const struct js *object, const char *where, struct game *game)
 {
 	const char *dir = js_string(object) ? js_string(object) : js_string(js_get(object, "dir"));
@@ -62,13 +84,16 @@ take_game(const struct reader *reader, const struct js *object, const char *wher
 
 	if (!dir)
 		return reader_wrong(reader, "%s needs a dir", where);
-	if (reader_dir(reader, dir, where, absolute) || (pool && take_pool(reader, pool, game)))
+	if (find_dir(reader, dir, where, absolute) || (pool && take_pool(reader, pool, game)))
 		return -1;
 	game->object = located(object, absolute);
 	js_drop(game->object, "pool");
 	game->options = js_copy(js_get(game->object, "options"));
+	if (reader->stored)
+		return take_stored_game(reader, game, where);
 	int wrong = program_read(reader, game->object, where, "game.json", &program);
 	if (!wrong) {
+		js_set(game->object, "name", js_new_string(program.name));
 		(void)js_integer(js_at(js_get(program.manifest, "players"), 0), &least);	/* it may say nothing */
 		(void)js_integer(js_at(js_get(program.manifest, "players"), 1), &most);
 		snprintf(game->name, sizeof(game->name), "%s", program.name);
@@ -170,13 +195,15 @@ lineup_add(const struct reader *reader, const struct js *object, struct lineup *
 	snprintf(where, sizeof(where), "bots[%d]", lineup->bots);
 	if (!dir)
 		return reader_wrong(reader, "%s needs a dir", where);
-	if (reader_dir(reader, dir, where, absolute) || name_bot(reader, object, absolute, lineup, bot))
+	if (find_dir(reader, dir, where, absolute) || name_bot(reader, object, absolute, lineup, bot))
 		return -1;
 	bot->object = located(object, absolute);
 	js_drop(bot->object, "title");
 	js_set(bot->object, "name", js_new_string(bot->name));
 	lineup->bots++;
 	snprintf(where, sizeof(where), "bot %s", bot->title);
+	if (reader->stored)
+		return 0;
 	int wrong = program_read(reader, bot->object, where, "bot.json", &program);
 	program_free(&program);
 	for (int i = 0; i < lineup->games && !wrong; i++)

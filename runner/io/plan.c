@@ -29,7 +29,7 @@ plan_read(const char *helper, const struct program *program, char text[PLAN_BYTE
 
 		dup2(null, STDIN_FILENO);
 		dup2(fds[1], STDOUT_FILENO);
-		dup2(null, STDERR_FILENO);
+		dup2(fds[1], STDERR_FILENO);
 		execv(helper, (char *const *)words);
 		_exit(127);
 	}

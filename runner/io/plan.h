@@ -8,7 +8,7 @@
 
 #define PLAN_BYTES 65536
 
-/* Asks bot-jail. -1 when it refuses: why shows when the jail is started. */
+/* Asks bot-jail. -1 when it refuses: `text` is then what it says. */
 int plan_read(const char *helper, const struct program *program, char text[PLAN_BYTES]);
 
 /* The value of a limit: its text, which goes on behind it; NULL. */

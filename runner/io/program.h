@@ -38,6 +38,7 @@ struct program {
 struct reader {
 	const char *path;			/* of the match file */
 	const char *text;			/* what is in it, to tell lines by; may be NULL */
+	bool stored;				/* it was read before: what its folders hold now decides nothing */
 	char base[PATH_BYTES];			/* its folder */
 	const struct js *ready;			/* for bots that give none themselves; may be NULL */
 	char *error;				/* SETUP_ERROR_BYTES */

@@ -5,6 +5,7 @@
 #include "pin.h"
 #include "plan.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define RUNNER_BYTES (16 << 20)		/* match-run's own bound */
@@ -16,9 +17,23 @@ struct need {
 	int percent;			/* of one CPU; 100 where the policy gives no rate */
 };
 
-/* Reads a program's policy as its jail would have it. What cannot be read needs nothing: its match tells. */
+struct survey {
+	const struct tourney *tourney;
+	const char *helper;
+	struct need last;
+	char *wrong;			/* of the first program that cannot be started; "" */
+};
+
+static void
+complain(struct survey *survey, const char *name, const char *why)
+{
+	if (!*survey->wrong)
+		snprintf(survey->wrong, SETUP_ERROR_BYTES, "%s: %.*s", name, (int)strcspn(why, "\n"), why);
+}
+
+/* Reads a program's policy as its jail would have it. */
 static struct need
-need_of(const char *helper, const struct program *program, struct need *last)
+need_of(struct survey *survey, const struct program *program, const char *name)
 {
 	char plan[PLAN_BYTES];
 	struct need need = { .percent = 100 };
@@ -26,60 +41,81 @@ need_of(const char *helper, const struct program *program, struct need *last)
 
 	for (int i = 0; program->limits[i] && used < sizeof(need.key); i++)
 		used += (size_t)snprintf(need.key + used, sizeof(need.key) - used, " %s", program->limits[i]);
-	if (strcmp(need.key, last->key) == 0)
-		return *last;
-	if (plan_read(helper, program, plan) == 0) {
+	if (strcmp(need.key, survey->last.key) == 0)
+		return survey->last;
+	if (plan_read(survey->helper, program, plan) == 0) {
 		int64_t rate = plan_limit_number(plan, "cpu-rate");
 
 		need.bytes = plan_limit_number(plan, "memory");
 		need.percent = rate > 0 ? (int)rate : 100;
-	}
-	return *last = need;
+	} else
+		complain(survey, name, plan);
+	return survey->last = need;
+}
+
+/* A command with a path of its own that is not there: not built, or not executable. */
+static void
+check_command(struct survey *survey, const struct program *program, const char *name)
+{
+	char path[2 * PATH_BYTES], why[160];
+	const char *command = program->command[0];
+
+	if (command[0] == '/' || !strchr(command, '/'))
+		return;
+	snprintf(path, sizeof(path), "%s/%s", program->dir, command);
+	if (access(path, X_OK) == 0)
+		return;
+	snprintf(why, sizeof(why), "its command %.80s cannot be executed (%s): is it built?", command, strerror(errno));
+	complain(survey, name, why);
 }
 
 static struct need
-read_need(const struct tourney *tourney, const char *helper, const struct js *object, const char *manifest,
-    bool *one_by_one, struct need *last)
+read_need(struct survey *survey, const struct js *object, const char *manifest, const char *name, bool *one_by_one)
 {
 	char why[SETUP_ERROR_BYTES];
-	struct reader reader = { .path = tourney->title, .base = "/", .error = why };
+	struct reader reader = { .path = survey->tourney->title, .base = "/", .error = why };
 	struct program program = { .manifest = NULL };
 	struct need need = { .percent = 100 };
 
 	if (program_read(&reader, object, "it", manifest, &program) == 0) {
 		const char *turns = js_string(program_setting(&program, object, "turns"));
 
-		need = need_of(helper, &program, last);
+		need = need_of(survey, &program, name);
 		*one_by_one = turns && strcmp(turns, "one") == 0;
-	}
+		check_command(survey, &program, name);
+	} else
+		complain(survey, name, why);
 	program_free(&program);
 	return need;
 }
 
-/* The match of the game that takes most, with the bots that take most. */
+/* The match of the game that takes most, with the bots that take most. Who was withdrawn takes nothing. */
 static void
-measure_need(const struct tourney *tourney, const char *helper, struct room *room)
+measure_need(struct survey *survey, struct room *room)
 {
-	const struct lineup *lineup = &tourney->lineup;
-	struct need last = { .key = "" }, bot = { .percent = 0 };
+	const struct lineup *lineup = &survey->tourney->lineup;
+	struct need bot = { .percent = 0 };
 	int64_t game_bytes = 0;
 	bool each;
 
 	for (int i = 0; i < lineup->bots; i++) {
-		struct need need = read_need(tourney, helper, lineup->bot[i].object, "bot.json", &each, &last);
+		if (lineup->bot[i].gone)
+			continue;
+		struct need need = read_need(survey, lineup->bot[i].object, "bot.json", lineup->bot[i].title, &each);
 
 		bot.bytes = need.bytes > bot.bytes ? need.bytes : bot.bytes;
 		bot.percent = need.percent > bot.percent ? need.percent : bot.percent;
 	}
 	room->one_by_one = true;
 	for (int i = 0; i < lineup->games; i++) {
-		struct need need = read_need(tourney, helper, lineup->game[i].object, "game.json", &each, &last);
+		struct need need = read_need(survey, lineup->game[i].object, "game.json", lineup->game[i].name, &each);
 
 		game_bytes = need.bytes > game_bytes ? need.bytes : game_bytes;
 		room->one_by_one &= each;
 	}
-	room->bytes_needed = game_bytes + tourney->rules.seats * bot.bytes + RUNNER_BYTES;
-	room->cpus_needed = room->one_by_one ? 1 : (tourney->rules.seats * bot.percent + 99) / 100;
+	room->bytes_needed = game_bytes + survey->tourney->rules.seats * bot.bytes + RUNNER_BYTES;
+	room->cpus_needed = room->one_by_one || !bot.percent ? 1
+	    : (survey->tourney->rules.seats * bot.percent + 99) / 100;
 }
 
 static int64_t
@@ -107,13 +143,16 @@ take_cpus(struct room *room)
 			room->cpu[room->cpus++] = cpu;
 }
 
-void
+int
 room_measure(const struct tourney *tourney, const char *helper, struct room *room)
 {
+	struct survey survey = { .tourney = tourney, .helper = helper, .wrong = room->wrong };
+
 	memset(room, 0, sizeof(*room));
-	measure_need(tourney, helper, room);
+	measure_need(&survey, room);
 	room->bytes = available_bytes();
 	take_cpus(room);
+	return *room->wrong ? -1 : 0;
 }
 
 int

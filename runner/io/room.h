@@ -16,10 +16,14 @@ struct room {
 	int cpus;			/* that nobody else has taken */
 	int64_t bytes;			/* available now */
 	int cpu[CPU_SETSIZE];		/* their numbers */
+	char wrong[SETUP_ERROR_BYTES];
 };
 
-/* Asks the policies, by bot-jail at `helper`, and the host. The CPUs are taken for as long as this process lives. */
-void room_measure(const struct tourney *tourney, const char *helper, struct room *room);
+/*
+ * Asks the policies, by bot-jail at `helper`, and the host. The CPUs are taken for as long as this process
+ * lives. -1 when a program could not be started at all: room->wrong says which, and why.
+ */
+int room_measure(const struct tourney *tourney, const char *helper, struct room *room);
 
 /* How many matches fit; at least 1. */
 int room_fits(const struct room *room);

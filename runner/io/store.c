@@ -129,6 +129,8 @@ refuse(struct store *store, const char *why)
 static int
 inspect(struct store *store)
 {
+	const char *foreign = "SELECT count(*) FROM sqlite_master WHERE type IN ('view', 'trigger') OR"
+	    " (type = 'table' AND name NOT IN ('tournament', 'bot', 'match'))";
 	int64_t application = number_of(store, "PRAGMA application_id");
 	int64_t version = number_of(store, "PRAGMA user_version"), tables = number_of(store,
 	    "SELECT count(*) FROM sqlite_master");
@@ -138,7 +140,7 @@ inspect(struct store *store)
 		return -1;
 	if (application == 0 && tables == 0)
 		return 0;
-	if (application != APPLICATION)
+	if (application != APPLICATION || number_of(store, foreign) != 0)
 		return refuse(store, "this is no tournament's");
 	if (version > STORE_VERSION) {
 		snprintf(why, sizeof(why), "made by a newer match-tournament (version %d, this one knows %d)",
@@ -157,8 +159,19 @@ open_database(struct store *store, enum store_mode mode)
 {
 	int flags = mode == STORE_MAKE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
 
-	if (sqlite3_open_v2(store->path, &store->db, flags, NULL) != SQLITE_OK)
+	char uri[4200];
+
+	/* Who may only look needs no lock, and could not have one. */
+	snprintf(uri, sizeof(uri), "file:%s%s", store->path, mode == STORE_LOOK && access(store->path, W_OK)
+	    ? "?immutable=1" : "");
+	if (sqlite3_open_v2(strpbrk(store->path, "?#%") ? store->path : uri, &store->db,
+		flags | SQLITE_OPEN_URI, NULL) != SQLITE_OK)
 		return fail(store);
+	/* The file may be anybody's: nothing in it is executed. */
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+	sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_busy_timeout(store->db, BUSY_MS);
 	if (inspect(store))
 		return -1;
@@ -209,13 +222,14 @@ store_may_recover(const struct store *store)
 
 /* --- the tournament */
 
+/* Behind those that there are. */
 static int
-put_bot(struct store *store, int bot, const struct js *object)
+put_bot(struct store *store, const struct js *object)
 {
 	cleanup_free char *text = js_print(object);
 
-	return finish(
-	    store, prepare(store, "INSERT INTO bot(number, document) VALUES(?, ?)", "it", (int64_t)bot, text));
+	return finish(store,
+	    prepare(store, "INSERT INTO bot(number, document) VALUES((SELECT count(*) FROM bot), ?)", "t", text));
 }
 
 int
@@ -230,7 +244,7 @@ store_begin(struct store *store, const struct js *document, const char *digest, 
 	if (!error)
 		error = finish(store, prepare(store, "INSERT INTO tournament VALUES(1, ?, ?)", "tt", text, digest));
 	for (size_t i = 0; i < js_count(bots) && !error; i++)
-		error = put_bot(store, (int)i, js_at(bots, i));
+		error = put_bot(store, js_at(bots, i));
 	return end(store, error);
 }
 
@@ -298,9 +312,9 @@ store_gone(struct store *store, bool *gone, int bots)
 }
 
 int
-store_add(struct store *store, int bot, const struct js *object)
+store_add(struct store *store, const struct js *object)
 {
-	return put_bot(store, bot, object);
+	return put_bot(store, object);
 }
 
 /* What he has not played yet is dropped with him. */
@@ -318,11 +332,23 @@ store_withdraw(struct store *store, int bot)
 }
 
 int
-store_again(struct store *store)
+store_again(struct store *store, bool last)
 {
-	if (execute(store, "UPDATE match SET state = 'planned', attempts = 0 WHERE state = 'failed'"))
+	if (execute(store, last ? "UPDATE match SET state = 'planned', attempts = 0 WHERE state = 'failed' AND"
+	    " round = (SELECT max(round) FROM match)"
+	    : "UPDATE match SET state = 'planned', attempts = 0 WHERE state = 'failed'"))
 		return -1;
 	return sqlite3_changes(store->db);
+}
+
+int
+store_redo(struct store *store, int bot)
+{
+	int error = finish(store, prepare(store, "UPDATE match SET state = 'planned', attempts = 0, why = '' WHERE"
+	    " state IN ('played', 'failed') AND bots LIKE '%,%' AND ',' || bots || ',' LIKE '%,' || ? || ',%'", "i",
+	    (int64_t)bot));
+
+	return error ? -1 : sqlite3_changes(store->db);
 }
 
 int64_t
@@ -360,12 +386,14 @@ split_numbers(const char *text, int *numbers, int most)
 }
 
 int
-store_append(struct store *store, const struct entry *entries, size_t count)
+store_append(struct store *store, const struct entry *entries, size_t count, int64_t version)
 {
 	char bots[PLAYERS_MAX * 8], ranks[PLAYERS_MAX * 8];
 
 	if (execute(store, "BEGIN IMMEDIATE"))
 		return -1;
+	if (store_version(store) != version)
+		return execute(store, "ROLLBACK") ? -1 : 1;
 	sqlite3_stmt *statement = prepare(store,
 	    "INSERT INTO match(number, round, pairing, 'set', game, pool, seed, bots,"
 	    " state, ranks, faults) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')",
@@ -416,25 +444,44 @@ store_settle(struct store *store, const struct entry *const *entries, size_t cou
 	return end(store, error);
 }
 
+/* Columns 0 to 6, within what the program itself would write. */
+static bool
+read_numbers(sqlite3_stmt *row, struct entry *entry)
+{
+	static const int64_t most[] = { MATCHES_MAX, MATCHES_MAX, MATCHES_MAX, MATCHES_MAX, GAMES_MAX - 1, MATCHES_MAX,
+		INT64_C(1) << 53 };
+	int64_t value[COUNT(most)];
+
+	for (int i = 0; i < (int)COUNT(most); i++) {
+		value[i] = sqlite3_column_int64(row, i);
+		if (value[i] < (i < 3 ? 1 : 0) || value[i] > most[i])
+			return false;
+	}
+	*entry = (struct entry){ .number = (int)value[0], .round = (int)value[1], .pairing = (int)value[2],
+		.set = (int)value[3], .game = (int)value[4], .pool = (int)value[5], .seed = value[6] };
+	return true;
+}
+
+static bool
+read_note(sqlite3_stmt *row, struct note *note)
+{
+	int64_t attempts = sqlite3_column_int64(row, 11), us = sqlite3_column_int64(row, 12);
+
+	*note = (struct note){ .attempts = (int)attempts, .match_us = us };
+	snprintf(note->why, sizeof(note->why), "%s", text_at(row, 13));
+	return attempts >= 0 && attempts < 1000000 && us >= 0 && us < INT64_C(1) << 53;
+}
+
 static bool
 read_entry(sqlite3_stmt *row, struct entry *entry, struct note *note)
 {
-	int numbers[PLAYERS_MAX] = { 0 };
+	int numbers[PLAYERS_MAX] = { 0 }, state = name_index(entry_states, ENTRY_STATES, text_at(row, 8));
 
-	*entry = (struct entry){ .number = sqlite3_column_int(row, 0),
-		.round = sqlite3_column_int(row, 1),
-		.pairing = sqlite3_column_int(row, 2),
-		.set = sqlite3_column_int(row, 3),
-		.game = sqlite3_column_int(row, 4),
-		.pool = sqlite3_column_int(row, 5),
-		.seed = sqlite3_column_int64(row, 6) };
-	int state = name_index(entry_states, ENTRY_STATES, text_at(row, 8));
-	entry->players = split_numbers(text_at(row, 7), entry->bot, BOTS_MAX - 1);
+	if (!read_numbers(row, entry) || !read_note(row, note) || state < 0)
+		return false;
 	entry->state = (enum entry_state)state;
-	*note = (struct note){ .attempts = sqlite3_column_int(row, 11), .match_us = sqlite3_column_int64(row, 12) };
-	snprintf(note->why, sizeof(note->why), "%s", text_at(row, 13));
-	if (state < 0 || entry->players < 1 || entry->game < 0 || entry->game >= GAMES_MAX || entry->pool < 0 ||
-	    split_numbers(text_at(row, 9), entry->rank, PLAYERS_MAX) < 0 ||
+	entry->players = split_numbers(text_at(row, 7), entry->bot, BOTS_MAX - 1);
+	if (entry->players < 1 || split_numbers(text_at(row, 9), entry->rank, PLAYERS_MAX) < 0 ||
 	    split_numbers(text_at(row, 10), numbers, FAULTS - 1) < 0)
 		return false;
 	for (int seat = 0; seat < entry->players; seat++)

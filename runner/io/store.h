@@ -48,17 +48,20 @@ int store_gone(struct store *store, bool *gone, int bots);
 /* The whole plan with its results, in order; both arrays to be freed. */
 int store_load(struct store *store, struct entry **entries, struct note **notes, size_t *count);
 
-/* More of the plan. */
-int store_append(struct store *store, const struct entry *entries, size_t count);
+/* More of the plan, unless somebody else has changed something since `version`: 1 then, and nothing is done. */
+int store_append(struct store *store, const struct entry *entries, size_t count, int64_t version);
 
 /* New states and results of some entries, and the note of the first. */
 int store_settle(struct store *store, const struct entry *const *entries, size_t count, const struct note *note);
 
-int store_add(struct store *store, int bot, const struct js *object);
+int store_add(struct store *store, const struct js *object);
 int store_withdraw(struct store *store, int bot);
 
-/* Matches that failed for good are planned again. How many; -1. */
-int store_again(struct store *store);
+/* Matches that failed for good are planned again; `last`: only those of the last round. How many; -1. */
+int store_again(struct store *store, bool last);
+
+/* So are all of a bot that were played or failed. How many; -1. */
+int store_redo(struct store *store, int bot);
 
 /* Another number than before: somebody else changed it. */
 int64_t store_version(struct store *store);

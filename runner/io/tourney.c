@@ -3,6 +3,7 @@
 
 #include "common.h"
 #include "setup.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -251,6 +252,7 @@ take_title(const struct reader *reader, const struct js *document, const char *p
 		snprintf(tourney->title, sizeof(tourney->title), "%s", name);
 	else
 		snprintf(tourney->title, sizeof(tourney->title), "%.*s", (int)strcspn(base, "."), base);
+	utf8_make_plain(tourney->title);
 	if (js_get(document, "output") && (!output || !*output))
 		return reader_wrong_key(reader, "output", "output must be the path of a folder");
 	if (output)
@@ -305,6 +307,7 @@ tourney_take(struct tourney *tourney, struct js *document, const char *path, con
 	memset(tourney, 0, sizeof(*tourney));
 	tourney->document = document;
 	reader.ready = js_get(document, "ready");
+	reader.stored = !text;
 	return take_document(&reader, document, path, tourney);
 }
 

@@ -25,8 +25,8 @@ struct tourney {
 };
 
 /*
- * Reads a tournament file; or takes a document as if it had been read from there (and owns it). -1, and
- * "FILE:LINE: what is wrong" in tourney->wrong. tourney_free() is due in both cases.
+ * Reads a tournament file; or takes a document (and owns it) that was read before: `text` is NULL, and no
+ * folder is opened. -1, and "FILE:LINE: what is wrong" in tourney->wrong. tourney_free() is due in both cases.
  */
 int tourney_read(struct tourney *tourney, const char *path);
 int tourney_take(struct tourney *tourney, struct js *document, const char *path, const char *text);

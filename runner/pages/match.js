@@ -293,7 +293,7 @@ function build(viewer, match) {
 		block('stage', parts.picture, block('controls', first, back, play, on, last, counter), parts.slider,
 			parts.status, block('choices', html('label', {}, 'Speed ', parts.speed),
 				html('label', {}, 'Picture ', parts.look)),
-			html('p', { class: 'hint' }, 'Keys: \u2190 \u2192, with Shift by picture; Home, End, space.')),
+			html('p', { class: 'hint' }, 'Keys: \u2190 \u2192 by picture, with Shift by event; Home, End, space.')),
 		block('side', block('scroll', parts.clocks), html('h3', {}, 'Events'), parts.events), parts.times));
 	if (match.cut > 0)
 		viewer.append(html('p', { class: 'cut' }, `${match.cut} more steps are left out here.`));
@@ -392,8 +392,8 @@ function run(match, parts) {
 	function onKey(event) {
 		const others = event.key === ' ' ? 'input, select, button, summary, a' : 'input, select, pre, .scroll';
 		const actions = {
-			ArrowLeft: () => jump(event.shiftKey ? ahead(-1) : current - 1),
-			ArrowRight: () => jump(event.shiftKey ? ahead(1) : current + 1),
+			ArrowLeft: () => jump(event.shiftKey ? current - 1 : ahead(-1)),
+			ArrowRight: () => jump(event.shiftKey ? current + 1 : ahead(1)),
 			Home: clicks.first, End: clicks.last, ' ': toggle,
 		};
 		const ours = Object.hasOwn(actions, event.key) && !event.target.closest(others);
@@ -422,7 +422,7 @@ function run(match, parts) {
 	}
 
 	const clicks = {
-		first: () => jump(1), back: () => jump(current - 1), play: toggle, on: () => jump(current + 1),
+		first: () => jump(1), back: () => jump(ahead(-1)), play: toggle, on: () => jump(ahead(1)),
 		last: () => jump(count), events: onEvent, times: onChart,
 	};
 	for (const name in clicks)

@@ -44,9 +44,12 @@ add(struct cup *cup, const char *dir, const char *name)
 		return command_fail(EXIT_USAGE, "%s", cup->tourney.wrong);
 	int index = cup->tourney.lineup.bots - 1;
 	struct js *object = lineup_new_bot(&cup->tourney.lineup.bot[index]);
-	wrong = store_add(cup->store, index, object) ? cup_store_failed(cup) : 0;
+	wrong = store_add(cup->store, object) ? cup_store_failed(cup) : 0;
 	js_free(object);
-	return wrong ? contest_failed(cup) : 0;
+	if (wrong)
+		return contest_failed(cup);
+	command_print_plain(cup->tourney.lineup.bot[index].title);
+	return printf(" plays from the next part of the plan on\n") < 0 ? EXIT_OURS : 0;
 }
 
 int
@@ -78,7 +81,12 @@ withdraw(struct cup *cup, const char *name)
 		return command_fail(EXIT_USAGE, "there is no bot '%s'", name);
 	if (cup->gone[bot])
 		return command_fail(EXIT_USAGE, "%s is withdrawn already", name);
-	return store_withdraw(cup->store, bot) ? cup_store_failed(cup), contest_failed(cup) : 0;
+	if (store_withdraw(cup->store, bot)) {
+		(void)cup_store_failed(cup);
+		return contest_failed(cup);
+	}
+	command_print_plain(cup->tourney.lineup.bot[bot].title);
+	return printf(" is withdrawn; what it has not played is dropped\n") < 0 ? EXIT_OURS : 0;
 }
 
 int
@@ -93,6 +101,45 @@ withdraw_run(int argc, char *argv[])
 	return status;
 }
 
+/* --- matches to be played again */
+
+/* First the plan, then the results: whoever is stopped between finds them again, and nothing has happened. */
+static int
+redo(struct cup *cup, const char *name)
+{
+	int bot = lineup_find(&cup->tourney.lineup, name);
+	char folder[PATH_BYTES];
+
+	if (bot < 0)
+		return command_fail(EXIT_USAGE, "there is no bot '%s'", name);
+	if (cup->tourney.rules.format != FORMAT_ROUND_ROBIN && cup->tourney.rules.format != FORMAT_GAUNTLET)
+		return command_fail(EXIT_USAGE, "rounds of a %s rest on each other: nothing in it is played again",
+		    format_names[cup->tourney.rules.format]);
+	int count = store_redo(cup->store, bot);
+	for (size_t i = 0; i < cup->count && count > 0; i++)
+		if (cup->entry[i].state != ENTRY_DROPPED && entry_seat(&cup->entry[i], bot) >= 0) {
+			cup_folder(cup, &cup->entry[i], folder);
+			tree_remove(folder);
+		}
+	if (count < 0) {
+		(void)cup_store_failed(cup);
+		return contest_failed(cup);
+	}
+	return printf("%d matches are to be played again\n", count) < 0 ? EXIT_OURS : 0;
+}
+
+int
+redo_run(int argc, char *argv[])
+{
+	static struct cup cup;
+
+	if (argc != 3)
+		return command_usage("redo needs the folder of a tournament and the name of a bot");
+	int status = cup_open(&cup, argv[1], NULL, CUP_RUN) ? contest_failed(&cup) : redo(&cup, argv[2]);
+	cup_close(&cup);
+	return status;
+}
+
 /* --- results made elsewhere */
 
 enum { OUTPUT };
@@ -102,47 +149,85 @@ const struct option_text collect_options[] = {
 	{ NULL, 0, NULL, NULL },
 };
 
-/* A copy in the tournament's own folder, whole or not at all. */
+/* The files of a result, and no others: whoever made it may have put anything there. */
 static int
-copy_result(const char *from, const char *folder)
+copy_files(const struct cup *cup, const struct entry *entry, const char *from, const char *to)
 {
-	char beside[PATH_BYTES + 8], trouble[PATH_BYTES];
+	static const char *const files[] = { "result.json", "replay.jsonl", "match.log" };
+	const struct lineup *lineup = &cup->tourney.lineup;
+	char name[NAME_MAX_BYTES + 8], source[2 * PATH_BYTES], target[2 * PATH_BYTES];
+	int copied, programs = entry->players + 1;
+
+	for (int i = 0; i < (int)COUNT(files) + programs; i++) {
+		int seat = i - (int)COUNT(files);
+
+		if (seat < 0)
+			snprintf(name, sizeof(name), "%s", files[i]);
+		else
+			snprintf(name, sizeof(name), "%s.err",
+			    seat < entry->players ? lineup->bot[entry->bot[seat]].name
+						  : lineup->game[entry->game].name);
+		snprintf(source, sizeof(source), "%s/%s", from, name);
+		snprintf(target, sizeof(target), "%s/%s", to, name);
+		copied = tree_copy_file(source, target);
+		if (copied < 0 && (copied != -ENOENT || i == 0))
+			return copied;
+	}
+	return 0;
+}
+
+/* A copy in the tournament's own folder, whole or not at all. -errno. */
+static int
+copy_result(const struct cup *cup, const struct entry *entry, const char *from, const char *folder)
+{
+	char beside[PATH_BYTES + 8];
 
 	snprintf(beside, sizeof(beside), "%s.new", folder);
 	tree_remove(beside);
-	int error = tree_copy(from, beside, trouble);
-	if (error < 0)
-		return command_fail(EXIT_OURS, "%s: %s", trouble, strerror(-error));
-	if (rename(beside, folder) == 0)
-		return 0;
-	error = errno;
-	tree_remove(beside);
-	return command_fail(EXIT_OURS, "%s: %s", folder, strerror(error));
+	int error = mkdir(beside, 0755) ? -errno : copy_files(cup, entry, from, beside);
+	if (!error && rename(beside, folder))
+		error = -errno;
+	if (error)
+		tree_remove(beside);
+	return error;
 }
 
 struct tally {
 	int taken, refused;
 };
 
+static bool
+is_ours(int error)
+{
+	return error == -ENOSPC || error == -EDQUOT || error == -EIO || error == -EROFS;
+}
+
+/* One that is not complete yet is left for the next time; one that is wrong does not keep the others from counting. */
 static int
 collect_one(struct cup *cup, size_t index, const char *results, struct tally *tally)
 {
 	char from[PATH_BYTES + 16], folder[PATH_BYTES];
-	int number = cup->entry[index].number;
 
-	snprintf(from, sizeof(from), "%s/%05d", results, number);
-	if (access(from, F_OK))
-		return 0;
+	snprintf(from, sizeof(from), "%s/%05d", results, cup->entry[index].number);
 	cup_folder(cup, &cup->entry[index], folder);
-	int status = access(folder, F_OK) ? copy_result(from, folder) : 0;
-	int taken = status ? 0 : cup_take(cup, index, folder);
+	int error = access(folder, F_OK) ? copy_result(cup, &cup->entry[index], from, folder) : 0;
+	if (error == -ENOENT)
+		return 0;
+	if (error) {
+		tally->refused++;
+		(void)command_fail(0, "%s: %s", from, strerror(-error));
+		return is_ours(error) ? EXIT_OURS : 0;
+	}
+	int taken = cup_take(cup, index, folder);
+	if (taken == CUP_TROUBLE)
+		return contest_failed(cup);
 	tally->taken += taken > 0;
 	tally->refused += taken < 0;
-	if (taken < 0) {
+	if (taken < 0)
 		(void)command_fail(0, "%s: %s", from, cup->wrong);
+	if (taken <= 0)
 		tree_remove(folder);
-	}
-	return status;
+	return 0;
 }
 
 static int

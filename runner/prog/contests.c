@@ -10,6 +10,7 @@ static const struct command commands[] = {
 	{ "report", "DIR", "write pages about it; or json, csv, pgn", report_options, report_run },
 	{ "add", "DIR BOTDIR", "one bot more, also while it runs", add_options, add_run },
 	{ "withdraw", "DIR BOT", "one bot less, also while it runs", NULL, withdraw_run },
+	{ "redo", "DIR BOT", "play all matches of a bot again, after it was mended", NULL, redo_run },
 	{ "collect", "TOURNAMENT.json|DIR RESULTS", "count results that match-run made elsewhere",
 	    collect_options, collect_run },
 	{ NULL, NULL, NULL, NULL, NULL },

@@ -15,6 +15,7 @@ int rate_run(int argc, char *argv[]);
 int report_run(int argc, char *argv[]);
 int add_run(int argc, char *argv[]);
 int withdraw_run(int argc, char *argv[]);
+int redo_run(int argc, char *argv[]);
 int collect_run(int argc, char *argv[]);
 
 /* Prints what is wrong with the tournament and gives its exit status. */

@@ -5,6 +5,7 @@
 #include "common.h"
 #include "digest.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -71,6 +72,7 @@ check_plan(struct cup *cup)
 static int
 load(struct cup *cup)
 {
+	cup->version = store_version(cup->store);	/* before: what changes meanwhile is seen the next time */
 	struct js *document = store_document(cup->store);
 
 	if (!document)
@@ -80,12 +82,19 @@ load(struct cup *cup)
 		return wrong(cup, EXIT_USAGE, "%s", cup->tourney.wrong);
 	free(cup->entry);
 	free(cup->note);
-	cup->version = store_version(cup->store);
 	memset(cup->gone, 0, sizeof(cup->gone));
 	if (store_gone(cup->store, cup->gone, cup->tourney.lineup.bots) ||
 	    store_load(cup->store, &cup->entry, &cup->note, &cup->count))
 		return cup_store_failed(cup);
+	for (int bot = 0; bot < cup->tourney.lineup.bots; bot++)
+		cup->tourney.lineup.bot[bot].gone = cup->gone[bot];
 	return check_plan(cup) ? -1 : lend_memory(cup);
+}
+
+int
+cup_reload(struct cup *cup)
+{
+	return load(cup);
 }
 
 int
@@ -98,18 +107,23 @@ cup_refresh(struct cup *cup)
 
 /* --- opening */
 
-/* Who changes the plan holds a lock that his matches inherit, so that it ends when the last of them has. */
+/*
+ * Who changes the plan holds a lock that his matches inherit, so that it ends when the last of them has. On a
+ * file that others cannot open.
+ */
 static int
 lock(struct cup *cup)
 {
-	cleanup_close int fd = open(cup->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	char path[PATH_BYTES + 16];
 
+	snprintf(path, sizeof(path), "%s/.lock", cup->dir);
+	cleanup_close int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	cup->lock = fd < 0 ? -1 : fcntl(fd, F_DUPFD, LOCK_FD);
 	if (cup->lock < 0)
-		return wrong(cup, EXIT_USAGE, "%s: %s", cup->dir, strerror(errno));
+		return wrong(cup, errno == ENOSPC ? EXIT_OURS : EXIT_USAGE, "%s: %s", path, strerror(errno));
 	for (int tries = 0; flock(cup->lock, LOCK_EX | LOCK_NB); tries++) {
 		if (errno != EWOULDBLOCK && errno != EINTR)
-			return wrong(cup, EXIT_OURS, "%s: %s", cup->dir, strerror(errno));
+			return wrong(cup, EXIT_OURS, "%s: %s", path, strerror(errno));
 		if (tries == LOCK_TRIES)
 			return wrong(cup, EXIT_OURS, "%s: another match-tournament runs it", cup->dir);
 		(void)usleep(50000);
@@ -172,18 +186,36 @@ compare(struct cup *cup, const struct tourney *file)
 	    " for a new tournament -o", cup->dir);
 }
 
-/* A folder named after the file, here; or what the file says. */
+/* A folder named after the file, beside it; or what the file says. */
 static void
 choose_dir(struct cup *cup, const struct tourney *file, const char *path, const char *dir)
 {
 	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+	int length = (int)(base - path) + (int)strcspn(base, ".");
 
 	if (dir)
 		snprintf(cup->dir, sizeof(cup->dir), "%s", dir);
 	else if (*file->output)
 		snprintf(cup->dir, sizeof(cup->dir), "%s", file->output);
 	else
-		snprintf(cup->dir, sizeof(cup->dir), "%.*s", (int)strcspn(base, "."), base);
+		snprintf(cup->dir, sizeof(cup->dir), "%.*s%s", length, path, path[length] ? "" : ".d");
+}
+
+/* Names in it that are not ours, when no tournament has begun there. */
+static bool
+has_others(const char *dir)
+{
+	DIR *list = opendir(dir);
+	bool others = false, begun = false;
+	const struct dirent *entry;
+
+	while (list && (entry = readdir(list))) {
+		begun |= strcmp(entry->d_name, STORE_NAME) == 0;
+		others |= entry->d_name[0] != '.' && strcmp(entry->d_name, "matches") != 0;
+	}
+	if (list)
+		closedir(list);
+	return others && !begun;
 }
 
 static int
@@ -192,8 +224,12 @@ make_folders(struct cup *cup)
 	char path[PATH_BYTES + 16];
 
 	snprintf(path, sizeof(path), "%s/matches", cup->dir);
+	if (has_others(cup->dir))
+		return wrong(cup, EXIT_USAGE,
+		    "%s: there is something else in that folder; -o DIR takes another one", cup->dir);
 	if ((mkdir(cup->dir, 0755) && errno != EEXIST) || (mkdir(path, 0755) && errno != EEXIST))
-		return wrong(cup, errno == ENOSPC ? EXIT_OURS : EXIT_USAGE, "%s: %s", cup->dir, strerror(errno));
+		return wrong(cup, errno == ENOSPC ? EXIT_OURS : EXIT_USAGE,
+		    "%s: %s; -o DIR takes another folder", cup->dir, strerror(errno));
 	return 0;
 }
 
@@ -312,7 +348,8 @@ take_pairing(struct draw *draw, const struct pairing *pairing)
 	struct growth *growth = (struct growth *)draw;
 	int entries = format_entries(growth->rules, pairing);
 
-	growth->failed |= !make_room(growth, (size_t)entries);
+	growth->failed |= growth->before + growth->count + (size_t)entries > MATCHES_MAX ||
+	    !make_room(growth, (size_t)entries);
 	if (growth->failed)
 		return;
 	growth->pairing++;
@@ -338,21 +375,36 @@ adopt(struct cup *cup, const struct growth *growth)
 	return lend_memory(cup);
 }
 
+/* 1: somebody else changed something meanwhile, and it must be done anew. */
+static int
+write_growth(struct cup *cup, const struct growth *growth)
+{
+	if (!cup->store || growth->count == 0)
+		return 0;
+	int changed = store_append(cup->store, growth->entry, growth->count, cup->version);
+	if (changed < 0)
+		return cup_store_failed(cup);
+	return changed && load(cup) ? -1 : changed;
+}
+
 int
 cup_extend(struct cup *cup)
 {
-	struct contest contest = cup_contest(cup);
-	struct growth growth = { .draw.take = take_pairing, .rules = &cup->tourney.rules, .before = cup->count,
-		.pairing = cup->count ? cup->entry[cup->count - 1].pairing : 0 };
+	int again, added = 0;
 
-	format_next(&contest, &growth.draw);
-	int error = growth.failed ? wrong(cup, EXIT_OURS, "out of memory") : 0;
-	if (!error && growth.count > 0 && cup->store && store_append(cup->store, growth.entry, growth.count))
-		error = cup_store_failed(cup);
-	if (!error && growth.count > 0)
-		error = adopt(cup, &growth);
-	free(growth.entry);
-	return error ? -1 : (int)growth.count;
+	do {
+		struct contest contest = cup_contest(cup);
+		struct growth growth = { .draw.take = take_pairing, .rules = &cup->tourney.rules, .before = cup->count,
+			.pairing = cup->count ? cup->entry[cup->count - 1].pairing : 0 };
+
+		format_next(&contest, &growth.draw);
+		again = growth.failed ? wrong(cup, EXIT_OURS, "out of memory") : write_growth(cup, &growth);
+		if (again == 0 && growth.count > 0)
+			again = adopt(cup, &growth);
+		added = (int)growth.count;
+		free(growth.entry);
+	} while (again > 0);
+	return again < 0 ? -1 : added;
 }
 
 size_t
@@ -363,6 +415,16 @@ cup_open_count(const struct cup *cup)
 	for (size_t i = 0; i < cup->count; i++)
 		open += entry_is_open(&cup->entry[i]);
 	return open;
+}
+
+size_t
+cup_match_count(const struct cup *cup)
+{
+	size_t matches = 0;
+
+	for (size_t i = 0; i < cup->count; i++)
+		matches += cup->entry[i].players > 1;
+	return matches;
 }
 
 void
@@ -447,7 +509,8 @@ read_result(const struct cup *cup, const struct js *result, struct entry *entry,
 		entry->rank[seat] = (int)rank;
 		entry->fault[seat] = (enum fault)kind;
 	}
-	note->match_us = (int64_t)js_member_number(result, "match_us");
+	double us = js_member_number(result, "match_us");
+	note->match_us = us > 0 && us < (double)(INT64_C(1) << 53) ? (int64_t)us : 0;
 	snprintf(note->why, sizeof(note->why), "%s", why ? why : "");
 	return NULL;
 }
@@ -462,8 +525,15 @@ cup_take(struct cup *cup, size_t index, const char *folder)
 
 	snprintf(path, sizeof(path), "%s/result.json", folder);
 	cleanup_free char *text = read_small(path, O_NOFOLLOW, &length);
-	if (!text)
-		return errno == ENOENT || errno == ENOTDIR ? 0 : wrong(cup, EXIT_OURS, "%s: %s", path, strerror(errno));
+	if (!text && (errno == ENOENT || errno == ENOTDIR))
+		return 0;
+	if (!text) {
+		/* Somebody's link or device is no result; what cannot be read now may be one. */
+		bool none = errno == ELOOP || errno == EINVAL || errno == EFBIG;
+
+		(void)wrong(cup, EXIT_OURS, "%s: %s", path, strerror(errno));
+		return none ? -1 : CUP_TROUBLE;
+	}
 	struct js *result = js_parse(text, length, error);
 	const char *why = result ? read_result(cup, result, &entry, &note) : "no result";
 	if (why)
@@ -474,5 +544,5 @@ cup_take(struct cup *cup, size_t index, const char *folder)
 	entry.state = ENTRY_PLAYED;
 	cup->entry[index] = entry;
 	cup->note[index] = note;
-	return settle(cup, index) ? -1 : 1;
+	return settle(cup, index) ? CUP_TROUBLE : 1;
 }

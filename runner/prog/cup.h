@@ -37,18 +37,22 @@ void cup_close(struct cup *cup);
 
 /* Reads again what others may have changed. 1 when they had; -1. */
 int cup_refresh(struct cup *cup);
+int cup_reload(struct cup *cup);	/* in any case */
 
 /* Makes the next part of the plan, if all of it is settled. How many entries; 0: the tournament is over; -1. */
 int cup_extend(struct cup *cup);
 size_t cup_open_count(const struct cup *cup);	/* entries that are to be played */
+size_t cup_match_count(const struct cup *cup);	/* all but byes */
 
 /* The folder of an entry's result. */
 void cup_folder(const struct cup *cup, const struct entry *entry, char path[PATH_BYTES]);
 
 /*
  * Takes the result of an entry that is to be played from a folder, if there is one. 1: it counts now; 0: there
- * is none; -1 with cup->wrong: it is none for this entry, or says that the match failed.
+ * is none; -1 with cup->wrong: it is none for this entry, or says that the match failed; CUP_TROUBLE: it could
+ * not be read, or not be written down.
  */
+#define CUP_TROUBLE (-2)
 int cup_take(struct cup *cup, size_t index, const char *folder);
 
 /* Writes down that an attempt failed; after the last one nobody tries again. -1. */

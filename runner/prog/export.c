@@ -4,6 +4,7 @@
 #include "common.h"
 #include "record.h"
 #include "standings.h"
+#include "utf8.h"
 
 #include <string.h>
 
@@ -161,8 +162,12 @@ read_sheet(const struct cup *cup, const struct entry *entry, struct score_sheet 
 static void
 put_tag(const char *name, const char *value)
 {
+	char plain[256];
+
+	snprintf(plain, sizeof(plain), "%s", value);
+	utf8_make_plain(plain);
 	printf("[%s \"", name);
-	for (; *value; value++)
+	for (value = plain; *value; value++)
 		printf(*value == '"' || *value == '\\' ? "\\%c" : "%c", *value);
 	printf("\"]\n");
 }
@@ -201,14 +206,16 @@ static void
 put_moves(const struct score_sheet *sheet, const char *result)
 {
 	const char *turn = strchr(sheet->fen, ' '), *number = strrchr(sheet->fen, ' ');
-	int ply = 2 * (number ? atoi(number) : 1) - 2 + (turn && turn[1] == 'b'), column = 0;
+	long first = number ? strtol(number, NULL, 10) : 1;
+	long ply = 2 * (first > 0 && first < 10000 ? first : 1) - 2 + (turn && turn[1] == 'b');
+	int column = 0;
 	char word[SAN_BYTES + 24];
 
 	for (size_t i = 0; i <= sheet->moves; i++, ply++) {
 		if (i == sheet->moves)
 			snprintf(word, sizeof(word), "%s", result);
 		else if (ply % 2 == 0 || i == 0)
-			snprintf(word, sizeof(word), "%d%s %s", ply / 2 + 1, ply % 2 ? "..." : ".", sheet->san[i]);
+			snprintf(word, sizeof(word), "%ld%s %s", ply / 2 + 1, ply % 2 ? "..." : ".", sheet->san[i]);
 		else
 			snprintf(word, sizeof(word), "%s", sheet->san[i]);
 		bool breaks = column + (int)strlen(word) > LINE_WIDTH;

@@ -6,11 +6,15 @@
 #include "standings.h"
 #include "utf8.h"
 
+#include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
 #define REDRAW_US 300000
+#define PATIENCE_MS 200
+#define DRAWING_COSTS 20	/* for each second of drawing so many without */
 #define BESIDES 6		/* lines that are not standings */
 
 void
@@ -19,13 +23,22 @@ live_init(struct live *live, bool quiet, int events)
 	*live = (struct live){ .quiet = quiet, .screen = !quiet && isatty(STDOUT_FILENO), .events = events };
 }
 
-/* Lines that somebody does not take are lost; the tournament goes on. */
+/* Whoever looks on and does not take what he is sent loses it; the tournament goes on. Can he take a line now? */
+static bool
+takes(int fd)
+{
+	struct pollfd out = { fd, POLLOUT, 0 };
+
+	return poll(&out, 1, PATIENCE_MS) == 1 && !(out.revents & (POLLERR | POLLNVAL));
+}
+
 static void
 send_event(const struct live *live, struct js *event)
 {
 	cleanup_free char *text = live->events >= 0 ? js_print(event) : NULL;
 
-	if (text)
+	/* A pipe that takes anything takes this much. */
+	if (text && strlen(text) < PIPE_BUF && takes(live->events))
 		(void)!dprintf(live->events, "%s\n", text);
 	js_free(event);
 }
@@ -36,8 +49,8 @@ show_line(struct live *live, const char *line)
 	if (live->quiet)
 		return;
 	if (!live->screen) {
-		puts(line);
-		(void)fflush(stdout);
+		if (takes(STDOUT_FILENO) && puts(line) >= 0)
+			(void)fflush(stdout);
 		return;
 	}
 	memmove(live->lines, live->lines + 1, sizeof(live->lines) - sizeof(*live->lines));
@@ -124,7 +137,7 @@ live_match(struct live *live, struct cup *cup, size_t index, int running)
 	const struct entry *entry = &cup->entry[index];
 	const struct note *note = &cup->note[index];
 	char line[512], result[200] = "", faults[120] = "";
-	size_t done = cup->count - cup_open_count(cup);
+	size_t matches = cup_match_count(cup), done = matches - cup_open_count(cup);
 
 	send_event(live, new_event(cup, entry, note));
 	if (entry->state == ENTRY_PLAYED) {
@@ -133,7 +146,7 @@ live_match(struct live *live, struct cup *cup, size_t index, int running)
 	} else
 		snprintf(result, sizeof(result), "match %d failed%s: %.120s", entry->number,
 		    entry->state == ENTRY_FAILED ? " for good" : ", and is tried again", note->why);
-	snprintf(line, sizeof(line), "%4zu/%zu  %-10.20s %s%s", done, cup->count,
+	snprintf(line, sizeof(line), "%4zu/%zu  #%-5d %-10.20s %s%s", done, matches, entry->number,
 	    cup->tourney.lineup.game[entry->game].name, result, faults);
 	utf8_make_plain(line);
 	show_line(live, line);
@@ -142,22 +155,27 @@ live_match(struct live *live, struct cup *cup, size_t index, int running)
 
 /* --- on a terminal */
 
-static int
-rows_of_terminal(void)
+static struct winsize
+size_of_terminal(void)
 {
-	struct winsize size;
+	struct winsize size = { .ws_row = 0 };
 
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 2 * BESIDES ? size.ws_row : 24;
+	(void)ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);	/* then it is of a usual size */
+	size.ws_row = size.ws_row ? size.ws_row : 24;
+	size.ws_col = size.ws_col ? size.ws_col : 80;
+	return size;
 }
 
 static int
-draw_lines(const struct live *live)
+draw_lines(const struct live *live, int columns)
 {
 	int lines = 0;
 
 	for (int i = 0; i < LIVE_LINES; i++)
 		if (*live->lines[i]) {
-			printf("  %.100s\033[K\n", live->lines[i]);
+			putchar(' ');
+			put_column(stdout, live->lines[i], columns - 2);
+			printf("\033[K\n");
 			lines++;
 		}
 	return lines;
@@ -167,24 +185,27 @@ void
 live_draw(struct live *live, struct cup *cup, int running, bool last)
 {
 	int64_t now = loop_now_us();
+	struct winsize size = size_of_terminal();
+	int most = size.ws_row > LIVE_LINES + BESIDES ? size.ws_row - LIVE_LINES - BESIDES : 1;
 	struct board board;
-	int most = rows_of_terminal() - LIVE_LINES - BESIDES;
 
-	if (!live->screen || (!last && now < live->drawn_us + REDRAW_US))
+	if (!live->screen || (!last && now < live->next_us) || !takes(STDOUT_FILENO))
 		return;
-	live->drawn_us = now;
 	if (live->height)
 		printf("\033[%dA", live->height);
-	printf("\033[K%.60s: %zu of %zu matches, %d running\033[K\n\033[K\n", cup->tourney.title,
-	    cup->count - cup_open_count(cup), cup->count, running);
-	live->height = 3 + (board_make(cup, cup->tourney.system, &board) == 0);
-	if (live->height == 4) {
+	/* What is longer than the line is cut, not continued: the height must be known. */
+	printf("\033[?7l%.40s: %zu of %zu matches, %d running\033[K\n\033[K\n", cup->tourney.title,
+	    cup_match_count(cup) - cup_open_count(cup), cup_match_count(cup), running);
+	live->height = 3;
+	if (board_make(cup, cup->tourney.system, &board) == 0) {
 		board_print(cup, &board, cup->tourney.system, most, "\033[K\n", stdout);
-		live->height += board.bots > most ? most + 1 : board.bots;
+		live->height += 1 + (board.bots > most ? most + 1 : board.bots);
 	}
 	board_free(&board);
 	printf("\033[K\n");
-	live->height += draw_lines(live);
-	printf("\033[J");
+	live->height += draw_lines(live, size.ws_col);
+	printf("\033[J\033[?7h");
 	(void)fflush(stdout);
+	/* Ratings of a thousand bots take seconds: matches come first. */
+	live->next_us = loop_now_us() + REDRAW_US + DRAWING_COSTS * (loop_now_us() - now);
 }

@@ -11,7 +11,7 @@ struct live {
 	int events;			/* descriptor for JSON lines; -1 */
 	int height;			/* lines of the last picture */
 	char lines[LIVE_LINES][256];	/* the last ones */
-	int64_t drawn_us;
+	int64_t next_us;		/* the next picture not before */
 };
 
 void live_init(struct live *live, bool quiet, int events);

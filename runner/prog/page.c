@@ -30,8 +30,8 @@ page_name(FILE *out, const struct cup *cup, int bot)
 	(void)fputs("</bdi>", out);
 }
 
-static struct js *
-read_result(const char *folder)
+struct js *
+page_result(const char *folder)
 {
 	char path[PATH_BYTES + 16], why[JS_ERROR_BYTES];
 	size_t length;
@@ -327,7 +327,7 @@ page_write(FILE *out, const struct assets *assets, const struct cup *cup, size_t
 
 	page = (struct page){ .out = out, .cup = cup, .entry = &cup->entry[index], .histograms = histograms };
 	cup_folder(cup, page.entry, page.folder);
-	page.result = read_result(page.folder);
+	page.result = page_result(page.folder);
 	snprintf(title, sizeof(title), "Match %d", page.entry->number);
 	html_begin(out, assets, true, title);
 	put_head(&page);

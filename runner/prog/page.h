@@ -12,6 +12,9 @@
 void page_write(
     FILE *out, const struct assets *assets, const struct cup *cup, size_t index, struct histogram *histograms);
 
+/* The result.json of a match's folder; NULL: it cannot be read. */
+struct js *page_result(const char *folder);
+
 /* The end of a log of strangers: the last lines that fit. To be freed; NULL. */
 char *page_log_end(const char *folder, const char *name, size_t most, size_t *length);
 

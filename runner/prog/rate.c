@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define SHOWN_MOST 16	/* columns of a table of chances */
+#define SHOWN_MOST 8	/* columns of a table of chances: 80 characters */
 
 enum { SYSTEM, FORMAT };
 enum { SHOW_FORMAT };
@@ -35,7 +35,8 @@ print_chances(const struct cup *cup, const struct board *board)
 {
 	int shown = board->bots < SHOWN_MOST ? board->bots : SHOWN_MOST;
 
-	printf("\nLikelihood that the bot of a line is stronger than that of a column, in percent:\n\n%30s", "");
+	printf("\nLikelihood that the bot of a line is stronger than that of a column, in percent%s:\n\n%30s",
+	    shown < board->bots ? " (--format json has all bots)" : "", "");
 	for (int i = 0; i < shown; i++)
 		printf("%6d", board->standing[i].place);
 	putchar('\n');
@@ -69,6 +70,8 @@ rate(struct cup *cup, enum system system, bool json, bool chances)
 	struct board board;
 	int status = board_make(cup, system, &board) ? command_fail(EXIT_OURS, "out of memory") : 0;
 
+	if (!status && chances)
+		board_by_rating(&board);
 	if (!status && json)
 		status = print_json(board_new(cup, &board, system));
 	else if (!status) {

@@ -11,8 +11,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define MARK ".match-tournament"
 #define CROSS_MOST 60		/* bots in a cross table */
-#define GALLERY_MOST 200	/* failures */
+#define GALLERY_MOST 200	/* kinds of failures */
+#define LINKS_MOST 50		/* matches of one */
 #define LIST_MOST 20000		/* lines of the list of matches */
 #define LOG_BYTES 2048
 #define LOG_LINES 12
@@ -38,7 +40,8 @@ struct report {
 static int
 failed(struct report *report, const char *path)
 {
-	report->cup->status = EXIT_OURS;
+	report->cup->status =
+	    errno == ENOSPC || errno == EDQUOT || errno == EIO || errno == ENOMEM ? EXIT_OURS : EXIT_USAGE;
 	snprintf(report->cup->wrong, sizeof(report->cup->wrong), "%s: %s", path, strerror(errno));
 	return -1;
 }
@@ -70,23 +73,34 @@ close_table(FILE *out)
 	(void)fputs("</tbody></table></div>\n", out);
 }
 
+/* Where rounds tell a story. */
+static bool
+has_rounds(const struct report *report)
+{
+	const struct format_rules *rules = &report->cup->tourney.rules;
+
+	return rules->format == FORMAT_SWISS || rules->knockout > 0;
+}
+
 static void
 put_head(const struct report *report)
 {
-	static const char *const parts[][2] = { { "standings", "Standings" }, { "cross", "Cross table" },
-		{ "matches", "Matches" }, { "times", "Times" }, { "failures", "Failures" } };
+	static const char *const parts[][2] = { { "standings", "Standings" }, { "rounds", "Rounds" },
+		{ "cross", "Cross table" }, { "matches", "Matches" }, { "times", "Times" }, { "failures", "Failures" },
+		{ "rules", "Rules" } };
 	const struct tourney *tourney = &report->cup->tourney;
 	size_t open = cup_open_count(report->cup);
 
 	(void)fputs("<header><h1>", report->out);
 	html_text(report->out, tourney->title);
-	fprintf(report->out, "</h1>\n<p>A %s of %d bots, %zu matches%s</p></header>\n<nav aria-label=\"Sections\">",
-	    format_names[tourney->rules.format], tourney->lineup.bots, report->cup->count, open ? "" : ", finished");
+	fprintf(report->out, "</h1>\n<p>%s, %d bots, %zu matches", format_names[tourney->rules.format],
+	    tourney->lineup.bots, cup_match_count(report->cup));
+	fprintf(report->out, open ? ", of which %zu are left" : "", open);
+	(void)fputs("</p></header>\n<nav aria-label=\"Sections\">", report->out);
 	for (size_t i = 0; i < COUNT(parts); i++)
-		fprintf(report->out, "<a href=\"#%s\">%s</a>", parts[i][0], parts[i][1]);
+		if (has_rounds(report) || strcmp(parts[i][0], "rounds") != 0)
+			fprintf(report->out, "<a href=\"#%s\">%s</a>", parts[i][0], parts[i][1]);
 	(void)fputs("</nav>\n<main>\n", report->out);
-	if (open)
-		fprintf(report->out, "<p>%zu matches are left.</p>\n", open);
 }
 
 static void
@@ -105,6 +119,24 @@ put_standing(const struct report *report, const struct standing *one)
 	    one->won, one->drawn, one->lost, one->faults);
 }
 
+/* What the terminal shows. */
+static void
+put_tests(const struct report *report)
+{
+	char *text = NULL;
+	size_t length = 0;
+	FILE *memory = open_memstream(&text, &length);
+
+	if (memory) {
+		tests_print(report->cup, memory);
+		(void)fclose(memory);
+	}
+	(void)fputs("<pre tabindex=\"0\">", report->out);
+	html_text(report->out, text ? text : "");
+	(void)fputs("</pre>\n", report->out);
+	free(text);
+}
+
 static void
 put_standings(const struct report *report)
 {
@@ -118,7 +150,65 @@ put_standings(const struct report *report)
 		put_standing(report, &report->board.standing[i]);
 	close_table(report->out);
 	chart_ratings(report->out, report->cup, &report->board);
+	if (report->cup->tourney.rules.has_sprt)
+		put_tests(report);
 	(void)fputs("</section>\n", report->out);
+}
+
+/* --- rounds */
+
+/* A pairing's points, and where its entries end. */
+static size_t
+add_pairing(const struct cup *cup, size_t first, double points[2])
+{
+	const struct entry *head = &cup->entry[first];
+	size_t i = first;
+
+	points[0] = points[1] = 0;
+	for (; i < cup->count && cup->entry[i].pairing == head->pairing; i++)
+		for (int side = 0; side < 2 && head->players == 2; side++)
+			points[side] += entry_points(&cup->entry[i], entry_seat(&cup->entry[i], head->bot[side]));
+	return i;
+}
+
+static void
+put_pairing(const struct report *report, const struct entry *head, const double points[2])
+{
+	FILE *out = report->out;
+
+	(void)fputs("<tr><td>", out);
+	page_name(out, report->cup, head->bot[0]);
+	if (head->players == 1) {
+		(void)fputs("</td><td class=\"num\"></td><td>rests</td></tr>\n", out);
+		return;
+	}
+	if (head->state == ENTRY_PLAYED)
+		fprintf(out, "</td><td class=\"num\"><a href=\"matches/%05d.html\">%g\xe2\x80\x93%g</a></td><td>",
+		    head->number, points[0], points[1]);
+	else
+		fprintf(out, "</td><td class=\"num\">%g\xe2\x80\x93%g</td><td>", points[0], points[1]);
+	page_name(out, report->cup, head->bot[1]);
+	(void)fputs("</td></tr>\n", out);
+}
+
+static void
+put_rounds(const struct report *report)
+{
+	const struct cup *cup = report->cup;
+	int round = 0;
+	double points[2];
+
+	open_section(report->out, "rounds", "Rounds");
+	for (size_t i = 0, next; i < cup->count; i = next) {
+		next = add_pairing(cup, i, points);
+		if (cup->entry[i].round != round)
+			fprintf(report->out, "%s<table class=\"round\"><caption>Round %d%s</caption><tbody>\n",
+			    round ? "</tbody></table>\n" : "", cup->entry[i].round,
+			    cup->entry[i].round == cup->tourney.rules.knockout ? ": the knockout begins" : "");
+		round = cup->entry[i].round;
+		put_pairing(report, &cup->entry[i], points);
+	}
+	fprintf(report->out, "%s</section>\n", round ? "</tbody></table>\n" : "");
 }
 
 /* --- the cross table */
@@ -279,10 +369,7 @@ put_times(const struct report *report)
 	FILE *out = report->out;
 
 	open_section(out, "times", "Times");
-	(void)fputs("<p>How long answers took, by the clock of the matches. Each bar is as many times as long "
-		    "as the one before"
-		    " it as the root of ten.</p>\n",
-	    out);
+	(void)fputs("<p>How long answers took, by the clock of the matches; the scale is logarithmic.</p>\n", out);
 	for (int i = 0; i < report->board.bots; i++) {
 		const struct histogram *histogram = &report->histograms[report->board.standing[i].bot];
 		char label[160];
@@ -324,32 +411,75 @@ put_log_end(FILE *out, const char *folder, const char *name)
 static void
 put_why(FILE *out, const char *folder, int seat)
 {
-	char path[PATH_BYTES + 16], error[JS_ERROR_BYTES];
-	size_t length;
-
-	snprintf(path, sizeof(path), "%s/result.json", folder);
-	cleanup_free char *text = read_small(path, O_NOFOLLOW, &length);
-	struct js *result = text ? js_parse(text, length, error) : NULL;
+	struct js *result = page_result(folder);
 	const char *why = js_string(js_get(js_at(js_get(result, "players"), (size_t)seat), "why"));
+
 	html_text(out, why ? why : "");
 	js_free(result);
 }
 
-static void
-put_failure(const struct report *report, const struct entry *entry, int seat)
+/* A bot's failures of one kind: all the matches, and the first one's words and log. */
+struct failures {
+	const struct entry *first;
+	int seat, count;
+};
+
+static bool
+is_failure(const struct entry *entry, int bot, int fault, int *seat)
 {
-	const struct contestant *bot = &report->cup->tourney.lineup.bot[entry->bot[seat]];
+	*seat = entry->state == ENTRY_PLAYED ? entry_seat(entry, bot) : -1;
+	return *seat >= 0 && (int)entry->fault[*seat] == fault;
+}
+
+static struct failures
+find_failures(const struct cup *cup, int bot, int fault)
+{
+	struct failures found = { NULL, 0, 0 };
+	int seat;
+
+	for (size_t i = 0; i < cup->count; i++)
+		if (is_failure(&cup->entry[i], bot, fault, &seat) && found.count++ == 0) {
+			found.first = &cup->entry[i];
+			found.seat = seat;
+		}
+	return found;
+}
+
+static void
+put_links(const struct report *report, int bot, int fault)
+{
+	int shown = 0, seat;
+
+	for (size_t i = 0; i < report->cup->count; i++) {
+		const struct entry *entry = &report->cup->entry[i];
+
+		if (!is_failure(entry, bot, fault, &seat))
+			continue;
+		if (shown++ == LINKS_MOST) {
+			(void)fputs(" and more", report->out);
+			return;
+		}
+		fprintf(report->out, " <a href=\"matches/%05d.html\">%d</a>", entry->number, entry->number);
+	}
+}
+
+static void
+put_failure(const struct report *report, int bot, int fault, const struct failures *failures)
+{
 	char folder[PATH_BYTES];
 	FILE *out = report->out;
 
-	cup_folder(report->cup, entry, folder);
+	cup_folder(report->cup, failures->first, folder);
 	(void)fputs("<article class=\"failure\"><h3>", out);
-	page_name(out, report->cup, entry->bot[seat]);
-	fprintf(out, ": %s in <a href=\"matches/%05d.html\">match %d</a></h3><p>%s <bdi>",
-	    fault_names[entry->fault[seat]], entry->number, entry->number, fault_whats[entry->fault[seat]]);
-	put_why(out, folder, seat);
-	(void)fputs("</bdi></p>", out);
-	put_log_end(out, folder, bot->name);
+	page_name(out, report->cup, bot);
+	fprintf(out, ": %s", fault_names[fault]);
+	fprintf(out, failures->count > 1 ? ", %d times" : "", failures->count);
+	fprintf(out, "</h3><p>It lost because %s: <bdi>", fault_whats[fault]);
+	put_why(out, folder, failures->seat);
+	fprintf(out, "</bdi></p><p>%s", failures->count > 1 ? "Matches" : "Match");
+	put_links(report, bot, fault);
+	(void)fputs("</p>", out);
+	put_log_end(out, folder, report->cup->tourney.lineup.bot[bot].name);
 	(void)fputs("</article>\n", out);
 }
 
@@ -366,20 +496,40 @@ static void
 put_failures(const struct report *report)
 {
 	const struct cup *cup = report->cup;
-	int shown = 0, all = 0;
+	int all = 0, broken = 0;
 
 	open_section(report->out, "failures", "Failures");
-	for (size_t i = 0; i < cup->count; i++) {
-		if (cup->entry[i].state == ENTRY_FAILED && ++all <= GALLERY_MOST)
+	for (size_t i = 0; i < cup->count; i++)
+		if (cup->entry[i].state == ENTRY_FAILED && ++broken <= GALLERY_MOST)
 			put_broken(report, i);
-		for (int seat = 0; cup->entry[i].state == ENTRY_PLAYED && seat < cup->entry[i].players; seat++)
-			if (cup->entry[i].fault[seat] && ++all <= GALLERY_MOST)
-				put_failure(report, &cup->entry[i], seat);
-	}
-	shown = all < GALLERY_MOST ? all : GALLERY_MOST;
-	if (all > shown)
-		fprintf(report->out, "<p class=\"cut\">and %d more</p>\n", all - shown);
-	fprintf(report->out, "%s</section>\n</main>\n", all ? "" : "<p class=\"none\">None.</p>\n");
+	for (int i = 0; i < report->board.bots; i++)
+		for (int fault = FAULT_none + 1; fault < FAULTS; fault++) {
+			int bot = report->board.standing[i].bot;
+			struct failures failures = find_failures(cup, bot, fault);
+
+			if (failures.count && ++all <= GALLERY_MOST)
+				put_failure(report, bot, fault, &failures);
+		}
+	if (broken > GALLERY_MOST || all > GALLERY_MOST)
+		(void)fputs("<p class=\"cut\">and more</p>\n", report->out);
+	fprintf(report->out, "%s</section>\n", all + broken ? "" : "<p class=\"none\">None.</p>\n");
+}
+
+/* --- rules */
+
+/* The tournament file, but for the list of bots. */
+static void
+put_rules(const struct report *report)
+{
+	struct js *document = js_copy(report->cup->tourney.document);
+
+	js_drop(document, "bots");
+	cleanup_free char *text = js_print_pretty(document);
+	js_free(document);
+	open_section(report->out, "rules", "Rules");
+	(void)fputs("<details><summary>The tournament file</summary><pre tabindex=\"0\">", report->out);
+	html_text(report->out, text ? text : "");
+	(void)fputs("</pre></details></section>\n</main>\n", report->out);
 }
 
 /* --- files */
@@ -435,12 +585,26 @@ write_index(struct report *report)
 	html_begin(report->out, &report->assets, false, report->cup->tourney.title);
 	put_head(report);
 	put_standings(report);
+	if (has_rounds(report))
+		put_rounds(report);
 	put_cross(report);
 	put_matches(report);
 	put_times(report);
 	put_failures(report);
+	put_rules(report);
 	html_end(report->out, &report->assets, false);
 	return close_page(report, report->out);
+}
+
+/* By this one knows our own again. */
+static int
+mark(const struct report *report)
+{
+	char path[PATH_BYTES + 32];
+
+	snprintf(path, sizeof(path), "%s/" MARK, report->folder);
+	FILE *file = fopen(path, "wxe");
+	return file ? fclose(file) : -1;
 }
 
 static int
@@ -449,7 +613,7 @@ write_pages(struct report *report)
 	char path[PATH_BYTES + 16];
 
 	snprintf(path, sizeof(path), "%s/matches", report->folder);
-	if (mkdir(report->folder, 0755) || mkdir(path, 0755))
+	if (mkdir(path, 0755) || mark(report))
 		return failed(report, path);
 	if (assets_read(&report->assets, path))
 		return failed(report, path);
@@ -472,28 +636,40 @@ put_in_place(struct report *report, const char *folder)
 	return 0;
 }
 
-/* Pages that somebody else put there stay. */
+/* What somebody else put there stays. */
 static bool
 is_report(const char *folder)
 {
-	char path[PATH_BYTES + 16];
+	char path[PATH_BYTES + 32];
 
-	snprintf(path, sizeof(path), "%s/index.html", folder);
+	snprintf(path, sizeof(path), "%s/" MARK, folder);
 	return access(folder, F_OK) != 0 || access(path, F_OK) == 0;
 }
 
+static int
+make_folder(struct report *report, const char *folder)
+{
+	snprintf(report->folder, sizeof(report->folder), "%s.new-XXXXXX", folder);
+	return mkdtemp(report->folder) && chmod(report->folder, 0755) == 0 ? 0 : -1;
+}
+
 int
-report_write(struct cup *cup, const char *folder)
+report_write(struct cup *cup, const char *path)
 {
 	static struct report report;
+	char folder[PATH_BYTES - 32];
+	cleanup_free char *real = realpath(path, NULL);		/* a link stays one */
+	size_t length = (size_t)snprintf(folder, sizeof(folder), "%s", real ? real : path);
 
 	report = (struct report){ .cup = cup };
-	snprintf(report.folder, sizeof(report.folder), "%.4000s.new", folder);
-	if (!is_report(folder)) {
+	while (length > 1 && length < sizeof(folder) && folder[length - 1] == '/')
+		folder[--length] = '\0';
+	if (length >= sizeof(folder) || !is_report(folder)) {
 		errno = EEXIST;
 		return failed(&report, folder);
 	}
-	tree_remove(report.folder);
+	if (make_folder(&report, folder))
+		return failed(&report, report.folder);
 	int error = write_pages(&report);
 	if (!error)
 		error = put_in_place(&report, folder);

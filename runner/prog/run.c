@@ -18,6 +18,9 @@
 #include <time.h>
 
 #define LOOK_MS 1000		/* so often others' changes are looked for */
+#define EXIT_NO_RUNNER 127	/* match-run could not be executed */
+#define FAILURES_MOST 40	/* then it is not the matches */
+#define STOPPED "stopped by a signal"	/* match-run's words */
 #define BYTES_LEAST (1 << 20)	/* with less room a match that failed did so for that */
 
 enum { JOBS, OUTPUT, UNTIL, EVENTS_FD, QUIET, OVERCOMMIT, AGAIN, NO_REPORT };
@@ -49,12 +52,18 @@ struct run {
 	struct live live;
 	struct wishes wishes;
 	size_t first;			/* nothing before it is to be played */
+	int failures;			/* attempts that failed since one did not */
+	bool played;			/* something counts that did not before */
 	int signals;
 	bool stopped, full, broken;	/* by a signal; no room on the disk; the state cannot be written */
+	bool held;			/* matches cannot be started, by no fault of theirs */
+	char why[320];			/* they cannot */
 	bool finished;			/* the plan has an end, and it is reached */
 };
 
 /* --- options */
+
+#define SPAN_MOST 100000000	/* seconds: three years */
 
 static bool
 take_span(const char *text, time_t *until)
@@ -63,8 +72,10 @@ take_span(const char *text, time_t *until)
 	long number = strtol(text, &end, 10);
 	int unit = *end == 's' || !*end ? 1 : *end == 'm' ? 60 : *end == 'h' ? 3600 : 0;
 
+	if (number < 0 || number > SPAN_MOST || !unit || (*end && end[1]))
+		return false;
 	*until = time(NULL) + number * unit;
-	return number > 0 && unit && (!*end || !end[1]);
+	return true;
 }
 
 /* A time of today, or of tomorrow if it is past. */
@@ -83,7 +94,10 @@ take_time(const char *text, time_t *until)
 		if (!end || *end)
 			return false;
 	}
+	int date = when.tm_mday;
 	*until = mktime(&when);
+	if (when.tm_mday != date)	/* there is no such day */
+		return false;
 	if (day && *until <= now) {
 		when.tm_mday++;
 		when.tm_isdst = -1;
@@ -168,9 +182,14 @@ disk_is_full(const char *dir)
 static void
 note_failure(struct run *run, size_t index, const char *why)
 {
-	if (disk_is_full(run->cup.dir)) {
+	/* Who could write no more has removed what he wrote, so there may be room again. */
+	if (disk_is_full(run->cup.dir) || strstr(why, strerror(ENOSPC)) || strstr(why, strerror(EDQUOT))) {
 		run->full = true;
 		return;
+	}
+	if (++run->failures >= FAILURES_MOST) {
+		run->held = true;
+		snprintf(run->why, sizeof(run->why), "%d attempts in a row have failed: %.200s", run->failures, why);
 	}
 	if (cup_fail(&run->cup, index, why))
 		run->broken = true;
@@ -186,19 +205,47 @@ take_result(struct run *run, size_t index)
 
 	cup_folder(&run->cup, &run->cup.entry[index], folder);
 	int taken = cup_take(&run->cup, index, folder);
-	if (taken > 0)
+	if (taken > 0) {
+		run->failures = 0;
+		run->played = true;
 		live_match(&run->live, &run->cup, index, crew_busy(&run->crew));
-	if (taken < 0 &&
-	    !entry_is_open(&run->cup.entry[index])) /* it counts here, and could not be written down */
-		run->broken = true;
-	if (taken < 0 && !run->broken) {
+	}
+	run->broken |= taken == CUP_TROUBLE;
+	if (taken == -1) {
 		char why[256];
 
 		snprintf(why, sizeof(why), "%.255s", run->cup.wrong);
 		put_aside(folder);
-		note_failure(run, index, why);
+		/* Whoever stopped it did not stop us: it is played again. */
+		if (strcmp(why, STOPPED) != 0)
+			note_failure(run, index, why);
 	}
 	return taken != 0;
+}
+
+/* A jail that is refused, a file that is gone: it would go on like that until no match is left. */
+static void
+hold(struct run *run, size_t index, const char *why)
+{
+	char folder[PATH_BYTES];
+
+	cup_folder(&run->cup, &run->cup.entry[index], folder);
+	put_aside(folder);
+	run->full |= disk_is_full(run->cup.dir);
+	run->held = true;
+	snprintf(run->why, sizeof(run->why), "match %d cannot be started: %.250s", run->cup.entry[index].number, why);
+}
+
+/* The complaint without what only we know: our name for its match file. */
+static const char *
+complaint(const char *said)
+{
+	static const char *const starts[] = { "match-run: ", MATCH_PATH ": " };
+
+	for (size_t i = 0; i < COUNT(starts); i++)
+		if (strncmp(said, starts[i], strlen(starts[i])) == 0)
+			said += strlen(starts[i]);
+	return said;
 }
 
 static void
@@ -206,16 +253,17 @@ take_ending(struct run *run, const struct ending *ending)
 {
 	char why[320];
 
+	snprintf(why, sizeof(why), "%s", complaint(ending->said));
+	if (!*why)
+		snprintf(why, sizeof(why), "match-run ended with status %d", ending->status);
 	if (!entry_is_open(&run->cup.entry[ending->entry]))
 		return;
 	if (ending->entry < run->first)
 		run->first = ending->entry;
-	if (take_result(run, ending->entry))
-		return;
-	snprintf(why, sizeof(why), "%s", *ending->said ? ending->said : "");
-	if (!*why)
-		snprintf(why, sizeof(why), "match-run ended with status %d", ending->status);
-	note_failure(run, ending->entry, why);
+	if (ending->status == EXIT_USAGE || ending->status == EXIT_NO_RUNNER)
+		hold(run, ending->entry, why);
+	else if (!take_result(run, ending->entry))
+		note_failure(run, ending->entry, why);
 }
 
 static void
@@ -228,7 +276,7 @@ start(struct run *run, int worker, size_t index)
 	int error = crew_start(&run->crew, worker, index, match, folder);
 	js_free(match);
 	if (error)
-		note_failure(run, index, strerror(-error));
+		hold(run, index, strerror(-error));
 }
 
 /* --- all of them */
@@ -250,7 +298,8 @@ next_entry(struct run *run)
 static bool
 is_over(const struct run *run)
 {
-	return run->stopped || run->full || run->broken || (run->wishes.until && time(NULL) >= run->wishes.until);
+	return run->stopped || run->full || run->broken || run->held ||
+	    (run->wishes.until && time(NULL) >= run->wishes.until);
 }
 
 static void
@@ -290,8 +339,45 @@ refresh(struct run *run)
 	for (int i = 0; i < run->crew.count; i++)
 		if (run->crew.worker[i].pid && !entry_is_open(&run->cup.entry[run->crew.worker[i].entry]))
 			crew_stop_one(&run->crew, i);
-	live_say(&run->live, "changed", "bots were added or withdrawn: %d", run->cup.tourney.lineup.bots);
+	live_say(&run->live, "changed", "bots were added or withdrawn, %d are entered", run->cup.tourney.lineup.bots);
 }
+
+/* --- signals */
+
+static sigset_t
+stops(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	return set;
+}
+
+/* A second one ends us as any program, whatever we do: what is on the disk is always in order. */
+static void
+allow_signals(void)
+{
+	sigset_t set = stops();
+
+	(void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static int
+open_signals(void)
+{
+	sigset_t set = stops();
+
+	(void)signal(SIGCHLD, SIG_DFL); /* whoever started us may have ignored it: then nobody is waited for */
+	(void)signal(SIGPIPE, SIG_IGN);		/* who looked on and went away changes nothing */
+	(void)signal(SIGXFSZ, SIG_IGN);		/* a file that may not grow is an error, no end */
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* --- the loop */
 
 static void
 wait_for_something(struct run *run)
@@ -302,8 +388,10 @@ wait_for_something(struct run *run)
 	for (int i = 0; i < run->crew.count; i++)
 		fds[i + 1] = (struct pollfd){ run->crew.worker[i].pid ? run->crew.worker[i].pidfd : -1, POLLIN, 0 };
 	(void)poll(fds, (nfds_t)run->crew.count + 1, LOOK_MS);	/* whatever it says, all are looked at */
-	if (read(run->signals, &signal_info, sizeof(signal_info)) == sizeof(signal_info))
+	if (read(run->signals, &signal_info, sizeof(signal_info)) == sizeof(signal_info)) {
 		run->stopped = true;
+		allow_signals();
+	}
 }
 
 /* All that can be played now: until it is over, or a new part of the plan is due. */
@@ -353,20 +441,6 @@ play_all(struct run *run)
 
 /* --- the whole command */
 
-static int
-open_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	(void)signal(SIGPIPE, SIG_IGN);		/* who looked on and went away changes nothing */
-	(void)sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-}
-
 static size_t
 count_failed(const struct cup *cup)
 {
@@ -381,6 +455,7 @@ static const char *
 why_unfinished(const struct run *run)
 {
 	return run->full ? "no space left on the disk: make room and run it again"
+	    : run->held ? run->why
 	    : run->stopped ? "stopped by a signal: run it again" : "its time is over: run it again";
 }
 
@@ -409,6 +484,13 @@ print_end(struct run *run, size_t left)
 	}
 }
 
+/* Pages that are there already tell the same when nothing was played. */
+static bool
+wants_report(const struct run *run, const char *report)
+{
+	return !run->wishes.no_report && !run->full && (run->played || access(report, F_OK));
+}
+
 static int
 end(struct run *run)
 {
@@ -418,13 +500,27 @@ end(struct run *run)
 		return contest_failed(&run->cup);
 	print_end(run, cup_open_count(&run->cup));
 	snprintf(report, sizeof(report), "%s/report", run->cup.dir);
-	if (!run->wishes.no_report && !run->full && report_write(&run->cup, report))
+	allow_signals();
+	if (wants_report(run, report) && report_write(&run->cup, report))
 		return contest_failed(&run->cup);
 	if (!run->wishes.no_report && !run->full && !run->wishes.quiet)
 		printf("%s/index.html\n", report);
 	if (!run->finished)
-		return run->full ? command_fail(EXIT_OURS, "%s: %s", run->cup.dir, why_unfinished(run)) : EXIT_OURS;
+		return run->full || run->held
+		    ? command_fail(EXIT_OURS, "%s: %s", run->cup.dir, why_unfinished(run))
+		    : EXIT_OURS;
 	return count_failed(&run->cup) ? EXIT_CLIENT_ERROR : EXIT_FINISHED;
+}
+
+/* Where later rounds rest on results, those of earlier ones stay as they are. */
+static int
+try_again(struct cup *cup)
+{
+	enum format format = cup->tourney.rules.format;
+
+	if (store_again(cup->store, format != FORMAT_ROUND_ROBIN && format != FORMAT_GAUNTLET) < 0)
+		return cup_store_failed(cup);
+	return cup_reload(cup);
 }
 
 static int
@@ -434,18 +530,20 @@ run_cup(struct run *run, const char *path)
 
 	if (!helper)
 		return EXIT_USAGE;
-	if (cup_open(&run->cup, path, run->wishes.dir, CUP_RUN))
+	run->signals = open_signals();
+	if (run->signals < 0)
+		return command_fail(EXIT_OURS, "signalfd: %s", strerror(errno));
+	if (cup_open(&run->cup, path, run->wishes.dir, CUP_RUN) || (run->wishes.again && try_again(&run->cup)))
 		return contest_failed(&run->cup);
-	if (run->wishes.again && store_again(run->cup.store) > 0 && (run->cup.version = -1, cup_refresh(&run->cup) < 0))
-		return contest_failed(&run->cup);
-	room_measure(&run->cup.tourney, helper, &run->room);
+	if (room_measure(&run->cup.tourney, helper, &run->room))
+		return command_fail(EXIT_USAGE, "%s", run->room.wrong);
 	admit(run);
 	live_init(&run->live, run->wishes.quiet, run->wishes.events);
-	run->signals = open_signals();
 	if (run->cup.count == 0 && cup_extend(&run->cup) < 0)
 		return contest_failed(&run->cup);
-	live_say(&run->live, "start", "%s: %zu matches left, %d at a time", run->cup.tourney.title,
-	    cup_open_count(&run->cup), run->crew.count);
+	if (cup_open_count(&run->cup) > 0)
+		live_say(&run->live, "start", "%s: %zu matches left, %d at a time", run->cup.tourney.title,
+		    cup_open_count(&run->cup), run->crew.count);
 	play_all(run);
 	return end(run);
 }

@@ -9,6 +9,11 @@
 
 #define NAME_WIDTH 22
 
+static const char *const short_names[SYSTEMS] = { "elo", "bt", "glicko2", "openskl" };
+
+/* Formats in which points say little: who is strong, or a hero, plays more or other matches. */
+static const bool by_rating[FORMATS] = { [FORMAT_GAUNTLET] = true, [FORMAT_LADDER] = true, [FORMAT_TABLES] = true };
+
 int
 board_make(struct cup *cup, enum system system, struct board *board)
 {
@@ -20,7 +25,30 @@ board_make(struct cup *cup, enum system system, struct board *board)
 	if (!points || !board->standing)
 		return -1;
 	points_fold(&contest, board->standing, points);
-	return rates_fold(&cup->tourney, system, cup->entry, cup->count, &board->rates);
+	if (rates_fold(&cup->tourney, system, cup->entry, cup->count, &board->rates))
+		return -1;
+	if (by_rating[cup->tourney.rules.format])
+		board_by_rating(board);
+	return 0;
+}
+
+void
+board_by_rating(struct board *board)
+{
+	const struct rating *rating = board->rates.rating;
+	struct standing *list = board->standing;
+
+	for (int i = 1; i < board->bots; i++) {
+		struct standing moved = list[i];
+		int at = i;
+
+		for (; at > 0 && rating[list[at - 1].bot].value < rating[moved.bot].value; at--)
+			list[at] = list[at - 1];
+		list[at] = moved;
+	}
+	for (int i = 0; i < board->bots; i++)
+		list[i].place = i > 0 && rating[list[i].bot].value == rating[list[i - 1].bot].value
+		    ? list[i - 1].place : i + 1;
 }
 
 void
@@ -47,23 +75,22 @@ put_column(FILE *out, const char *text, int width)
 	fprintf(out, "%*s", width - shown, "");
 }
 
+/* 80 columns. */
 static void
 print_line(const struct cup *cup, const struct standing *one, const struct rating *rating, FILE *out)
 {
-	bool gone = cup->gone[one->bot];
-
 	fprintf(out, "%4d  ", one->place);
 	put_column(out, cup->tourney.lineup.bot[one->bot].title, NAME_WIDTH);
-	fprintf(out, " %8.1f %+7.1f %+7.1f %8.1f %5d %5d %5d %6d%s", rating->value, rating->low - rating->value,
-	    rating->high - rating->value, one->points, one->won, one->drawn, one->lost, one->faults,
-	    gone ? "  withdrawn" : "");
+	fprintf(out, "%8.1f%7.1f%8.1f%6d%6d%5d%5d%6d%s", rating->value, (rating->high - rating->low) / 2, one->points,
+	    one->played, one->won, one->drawn, one->lost, one->faults, cup->gone[one->bot] ? " withdrawn" : "");
 }
 
 void
-board_print(const struct cup *cup, const struct board *board, enum system system, int most, const char *end, FILE *out)
+board_print(const struct cup *cup, const struct board *board, enum system system, int most, const char *end,
+    FILE *out)
 {
-	fprintf(out, "      %-*s %8s %7s %7s %8s %5s %5s %5s %6s%s", NAME_WIDTH, "bot", system_names[system],
-	    "95 %", "", "points", "won", "drawn", "lost", "faults", end);
+	fprintf(out, "      %-*s%8s%7s%8s%6s%6s%5s%5s%6s%s", NAME_WIDTH, "bot", short_names[system], "95%+-", "points",
+	    "games", "won", "drew", "lost", "fault", end);
 	for (int i = 0; i < board->bots && (!most || i < most); i++) {
 		print_line(cup, &board->standing[i], &board->rates.rating[board->standing[i].bot], out);
 		(void)fputs(end, out);

@@ -13,8 +13,14 @@ struct board {
 	int bots;
 };
 
-/* -1: out of memory. board_free() is due in both cases. */
+/*
+ * Places are those of the format: by rating where bots meet others of their own, and not equally often. -1: out
+ * of memory. board_free() is due in both cases.
+ */
 int board_make(struct cup *cup, enum system system, struct board *board);
+
+/* Places by rating, whatever the format. */
+void board_by_rating(struct board *board);
 void board_free(struct board *board);
 
 /* Prints it, the first `most` lines; 0: all. Lines end with `end`. */

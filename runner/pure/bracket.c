@@ -1,6 +1,6 @@
 /*
- * Owns elimination: single, double, and what groups need of it. A pairing that ends in a tie gets one set more; if that is one, too, or if
- * it could not be played, the one who was entered first goes on.
+ * Owns elimination: single, double, and what groups need of it. A pairing that ends in a tie gets one set more; if
+ * that is one, too, or if it could not be played, the one who was entered first goes on.
  */
 #include "format.h"
 
@@ -48,21 +48,22 @@ is_decided(const struct format_rules *rules, const struct tally *sum)
 	return tested || fabs(sum->lead) > sum->missing;
 }
 
-bool
-contest_plays_after(const struct contest *contest, int round, int bot)
+int
+contest_last(const struct contest *contest, int bot)
 {
-	for (size_t i = contest->count; i > 0 && contest->entry[i - 1].round > round; i--)
-		if (entry_seat(&contest->entry[i - 1], bot) >= 0)
-			return true;
-	return false;
+	size_t i = contest->count;
+
+	while (i > 0 && entry_seat(&contest->entry[i - 1], bot) < 0)
+		i--;
+	return i > 0 ? contest->entry[i - 1].round : 0;
 }
 
 /* Of two that were withdrawn, one may have gone on before he was. What was played since must stay true. */
 static int
-walkover(const struct contest *contest, int round, int a, int b)
+walkover(const struct contest *contest, int a, int b)
 {
 	if (contest->gone[a] && contest->gone[b])
-		return contest_plays_after(contest, round, b) ? b : a;
+		return contest_last(contest, b) > contest_last(contest, a) ? b : a;
 	return contest->gone[a] ? b : a;
 }
 
@@ -73,7 +74,7 @@ bracket_winner(const struct contest *contest, int round, int a, int b)
 
 	if (!is_decided(contest->rules, &sum)) {
 		if (contest->gone[a] || contest->gone[b])
-			return walkover(contest, round, a, b);
+			return walkover(contest, a, b);
 		if (sum.lead == 0 && (sum.pairings < 2 || sum.open > 0))
 			return BRACKET_OPEN;
 	}
@@ -91,15 +92,24 @@ draw_again(const struct contest *contest, struct draw *draw, int round, int a, i
 	draw->take(draw, &pairing);
 }
 
+/* Who has nobody to meet in a round has a bye: so the plan tells who has come that far, whoever is withdrawn later. */
+static void
+rest(const struct contest *contest, struct draw *draw, int round, int bot)
+{
+	if (bot != NOBODY && !contest->gone[bot] && contest_last(contest, bot) < round)
+		draw_bye(draw, round, bot);
+}
+
 /* Who goes on: BRACKET_OPEN when that must be played yet, and then a pairing was given. */
 static int
 winner(const struct contest *contest, struct draw *draw, int round, int a, int b)
 {
-	if (a == NOBODY || b == NOBODY)
-		return a == NOBODY ? b : a;
-	int first = bracket_winner(contest, round, a, b);
+	int first = a == NOBODY ? b : b == NOBODY ? a : bracket_winner(contest, round, a, b);
+
 	if (first == BRACKET_OPEN)
 		draw_again(contest, draw, round, a, b);
+	else
+		rest(contest, draw, round, first);
 	return first;
 }
 
@@ -199,8 +209,8 @@ bring_rival(const struct contest *contest, int round, int *bot, int count)
 }
 
 /*
- * The second chances of one round: the first of the list meets the last, so that who has just lost meets one who has survived. When
- * the number is odd the last rests: he came from highest above.
+ * The second chances of one round: the first of the list meets the last, so that who has just lost meets one who
+ * has survived. When the number is odd the last rests: he came from highest above.
  */
 static int
 play_second(const struct contest *contest, struct draw *draw, int round, int *bot, int count)
@@ -211,8 +221,10 @@ play_second(const struct contest *contest, struct draw *draw, int round, int *bo
 		bring_rival(contest, round, bot + i, paired - i);
 	for (int i = 0; i < paired; i += 2)
 		bot[left++] = winner(contest, draw, round, bot[i], bot[i + 1]);
-	if (count % 2)
+	if (count % 2) {
+		rest(contest, draw, round, bot[count - 1]);
 		bot[left++] = bot[count - 1];
+	}
 	return left;
 }
 
@@ -220,7 +232,7 @@ play_second(const struct contest *contest, struct draw *draw, int round, int *bo
 static void
 play_final(const struct contest *contest, struct draw *draw, int round, int champion, int second)
 {
-	if (winner(contest, draw, round, champion, second) == second)
+	if (winner(contest, draw, round, champion, second) == second && !contest->gone[champion])
 		(void)winner(contest, draw, round + 1, champion, second);
 }
 
@@ -239,6 +251,8 @@ double_next(const struct contest *contest, struct draw *draw)
 		seconds = play_second(contest, draw, round, second, seconds);
 		for (int i = 0; i < losers; i++)
 			second[seconds++] = loser[i];
+		if (size == 1)
+			rest(contest, draw, round, slot[0]);
 		size = size > 1 ? size / 2 : 1;
 	}
 	if (draw->count == 0 && bots > 1)

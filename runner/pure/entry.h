@@ -1,6 +1,7 @@
 /*
- * The plan of a tournament as data: a list of matches, each of which can be played alone. Everything else (who is ahead, who
- * meets whom next, who is how strong) is a fold over this list in its order, so it does not depend on when a match was played.
+ * The plan of a tournament as data: a list of matches, each of which can be played alone. Everything else (who is
+ * ahead, who meets whom next, who is how strong) is a fold over this list in its order, so it does not depend on
+ * when a match was played.
  */
 #ifndef ENTRY_H
 #define ENTRY_H
@@ -11,6 +12,7 @@
 
 #define BOTS_MAX 1000
 #define GAMES_MAX 16
+#define MATCHES_MAX 1000000
 
 enum entry_state {
 	ENTRY_PLANNED,
@@ -36,8 +38,8 @@ struct entry {
 };
 
 /*
- * What a seat earned: 1 for each rival that is behind, half a point for a tie, divided by the number of rivals; 1 for a bye; 0
- * when the match was not played.
+ * What a seat earned: 1 for each rival that is behind, half a point for a tie, divided by the number of rivals; 1
+ * for a bye; 0 when the match was not played.
  */
 double entry_points(const struct entry *entry, int seat);
 

@@ -17,6 +17,30 @@ count_heroes(const struct format_rules *rules, int bots)
 	return heroes;
 }
 
+/* More pairings than a format can have. */
+static double
+most_pairings(const struct format_rules *rules, int bots)
+{
+	int heroes = count_heroes(rules, bots);
+
+	switch (rules->format) {
+	case FORMAT_ROUND_ROBIN:	return (double)rules->rounds * bots * (bots - 1) / 2;
+	case FORMAT_GAUNTLET:	return (double)rules->rounds * heroes * (bots - heroes);
+	case FORMAT_SINGLE:
+	case FORMAT_DOUBLE:	return 4.0 * bots;
+	case FORMAT_GROUPS:	return (double)rules->rounds * bots * bots / rules->groups + 2.0 * bots;
+	default:	return (double)rules->rounds * (bots + 1) / 2;
+	}
+}
+
+static bool
+is_too_much(const struct format_rules *rules, int bots)
+{
+	double entries = (double)rules->games * rules->sets * (rules->rotate ? rules->seats : 1);
+
+	return most_pairings(rules, bots) * (entries > rules->best_of ? entries : rules->best_of) > MATCHES_MAX;
+}
+
 /* What each format can not do. */
 struct misfit
 format_begin(struct format_rules *rules, int bots)
@@ -24,11 +48,13 @@ format_begin(struct format_rules *rules, int bots)
 	bool elimination = rules->format == FORMAT_SINGLE || rules->format == FORMAT_DOUBLE;
 
 	rules->knockout = elimination ? 1 : 0;
+	if (is_too_much(rules, bots))
+		return (struct misfit){ "%d bots make more than %d matches by these numbers", bots, MATCHES_MAX };
 	if (rules->format == FORMAT_GAUNTLET && bots > 1 && count_heroes(rules, bots) == bots)
 		return (struct misfit){ "a gauntlet of %d heroes needs rivals: there are only %d bots", bots, bots };
 	if (rules->format == FORMAT_SWISS && rules->rounds > circle_rounds(bots) && bots > 1)
-		return (struct misfit){ "a swiss of %d rounds needs more opponents: there are %d for each bot", rules->rounds,
-			circle_rounds(bots) };
+		return (struct misfit){ "a swiss of %d rounds needs more opponents: there are %d for each bot",
+		    rules->rounds, circle_rounds(bots) };
 	if (rules->format == FORMAT_TABLES && rules->seats > bots)
 		return (struct misfit){ "tables of %d players need more bots than %d", rules->seats, bots };
 	if (rules->format != FORMAT_GROUPS)
@@ -36,7 +62,8 @@ format_begin(struct format_rules *rules, int bots)
 	if (rules->groups * 2 > bots)
 		return (struct misfit){ "%d groups of two or more need more bots than %d", rules->groups, bots };
 	if (rules->advance > bots / rules->groups)
-		return (struct misfit){ "%d of each group can not go on: some have %d", rules->advance, bots / rules->groups };
+		return (struct misfit){ "%d of each group can not go on: some have %d", rules->advance,
+		    bots / rules->groups };
 	groups_begin(rules, bots);
 	return (struct misfit){ NULL, 0, 0 };
 }
@@ -167,12 +194,15 @@ struct entry
 format_entry(const struct format_rules *rules, const struct pairing *pairing, int pairing_number, int index, int number)
 {
 	bool series = is_series(rules, pairing->round, pairing->players);
-	int turns = series ? 2 : rotations(rules, pairing), set = index / turns, turn = index % turns;
+	int turns = series ? 2 : rotations(rules, pairing), set = index / turns;
 	struct entry entry = { .number = number, .round = pairing->round, .pairing = pairing_number,
 		.set = set, .game = set % rules->games, .players = pairing->players };
 
 	entry.seed = (int64_t)seed_of(seed_of((uint64_t)rules->seed, (unsigned)pairing_number), (unsigned)set);
 	entry.pool = (pairing_number - 1 + set / rules->games) % rules->pool[entry.game];
+	/* Where sets are not rotated, each has another first seat than the one before; so has each of one game. */
+	int turn = series || rules->rotate ? index % turns
+	    : (set / rules->games + set % rules->games) % pairing->players;
 	for (int seat = 0; seat < pairing->players; seat++)
 		entry.bot[seat] = pairing->bot[(seat + turn) % pairing->players];
 	if (pairing->players == 1) {

@@ -1,6 +1,6 @@
 /*
- * Who meets whom: tournament formats. Given the plan so far, all of it settled, a format says which pairings come next. The same
- * plan gives the same pairings. tournament.json(5), FORMATS.
+ * Who meets whom: tournament formats. Given the plan so far, all of it settled, a format says which pairings come
+ * next. The same plan gives the same pairings. tournament.json(5), FORMATS.
  */
 #ifndef FORMAT_H
 #define FORMAT_H
@@ -23,7 +23,7 @@ struct format_rules {
 	int knockout;		/* rounds from this one on are elimination; 0: none is */
 	int groups, advance;	/* FORMAT_GROUPS: how many groups, and how many of each go on */
 	int pairs;		/* FORMAT_LADDER: in a round; 0: as many as there are */
-	int starve;		/* FORMAT_LADDER: in every so many rounds each bot plays, if pairs * starve >= bots */
+	int starve; /* FORMAT_LADDER: in every so many rounds each bot plays, if pairs * starve >= bots */
 	int seats;		/* FORMAT_TABLES: players of a match; else 2 */
 	bool rotate;		/* play all seat rotations of a set; else one */
 	bool hero[BOTS_MAX];	/* FORMAT_GAUNTLET: who meets all that are none */
@@ -76,27 +76,27 @@ void format_next(const struct contest *contest, struct draw *draw);
 int format_entries(const struct format_rules *rules, const struct pairing *pairing);
 
 /* The entry number `index` of a pairing, itself the `number`th of the plan, of pairing number `pairing_number`. */
-struct entry format_entry(const struct format_rules *rules, const struct pairing *pairing, int pairing_number, int index,
-    int number);
+struct entry format_entry(const struct format_rules *rules, const struct pairing *pairing, int pairing_number,
+    int index, int number);
 
 /*
- * Drops what a pairing need not play any more, because it is decided by what stands before: best of N, or a sequential test.
- * `entry` are all entries of one pairing in plan order. How many were dropped.
+ * Drops what a pairing need not play any more, because it is decided by what stands before: best of N, or a
+ * sequential test. `entry` are all entries of one pairing in plan order. How many were dropped.
  */
 int format_settle(const struct format_rules *rules, struct entry *entry, size_t count);
 
 /*
- * The sequential test of a pairing's entries, as far as they are settled: fills what it has seen. How many entries it took to
- * decide; 0: it has not.
+ * The sequential test of a pairing's entries, as far as they are settled: fills what it has seen. How many entries
+ * it took to decide; 0: it has not.
  */
 size_t format_test(const struct format_rules *rules, const struct entry *entry, size_t count, struct sprt *sprt);
 
 /* --- for the files of single formats */
 
 void draw_pair(struct draw *draw, int round, int a, int b);
-void draw_in_turn(struct draw *draw, int round, int turn, int a, int b);	/* in every other turn, b has the first seat */
+void draw_in_turn(struct draw *draw, int round, int turn, int a, int b);	/* odd turns: b has the first seat */
 void draw_bye(struct draw *draw, int round, int bot);
-void contest_seats(const struct contest *contest, int *a, int *b);	/* the first is who has had the first seat less often */
+void contest_seats(const struct contest *contest, int *a, int *b);	/* a: who has had the first seat less often */
 int contest_round(const struct contest *contest);		/* of the last entry; 0: there is none */
 void contest_met(const struct contest *contest);		/* fills met[a * bots + b]: pairings of the two */
 int contest_list(const struct contest *contest, int *bots);	/* who is not withdrawn, in order; how many */
@@ -115,14 +115,17 @@ void groups_begin(struct format_rules *rules, int bots);
 /* Who of two goes on to the next round of a knockout; or that it is not known yet. */
 #define BRACKET_OPEN (-2)
 int bracket_winner(const struct contest *contest, int round, int a, int b);
-bool contest_plays_after(const struct contest *contest, int round, int bot);
+int contest_last(const struct contest *contest, int bot);	/* the round of his last entry; 0: he has none */
 
-/* Puts `count` bots, the best first, in their places of a bracket, in which the best rest if any. Its size, below 2 * count. */
+/*
+ * Puts `count` bots, the best first, in their places of a bracket, in which the best rest if any. Its size, below
+ * 2 * count.
+ */
 int bracket_fill(const int *bot, int count, int *slot);
 
 /*
- * One round: who goes on to the next is in the first half of slot[], BRACKET_OPEN for each pairing that was given. Losers are listed
- * behind each other if somebody wants them. How many losers.
+ * One round: who goes on to the next is in the first half of slot[], BRACKET_OPEN for each pairing that was given.
+ * Losers are listed behind each other if somebody wants them. How many losers.
  */
 int bracket_round(const struct contest *contest, struct draw *draw, int round, int *slot, int size, int *loser);
 

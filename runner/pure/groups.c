@@ -1,8 +1,6 @@
 /* Owns groups: a round robin in each, then elimination among the best of all. */
 #include "format.h"
 
-#include <math.h>
-
 /* Bot number i is in this group: down and up again, so that groups are equally strong. */
 static int
 group_of(int bot, int groups)
@@ -50,18 +48,14 @@ draw_groups(const struct contest *contest, struct draw *draw)
 			draw_group_round(contest, draw, group, round);
 }
 
-/* Who was withdrawn before the knockout comes last; who is later, must not change its seeds any more. */
 static void
 count_points(const struct contest *contest, double *points)
 {
-	int last = contest->rules->knockout - 1;
-
 	for (int bot = 0; bot < contest->bots; bot++)
-		points[bot] = contest->gone[bot] && !contest_plays_after(contest, last, bot) ? -1 : 0;
-	for (size_t i = 0; i < contest->count && contest->entry[i].round <= last; i++)
+		points[bot] = 0;
+	for (size_t i = 0; i < contest->count && contest->entry[i].round < contest->rules->knockout; i++)
 		for (int seat = 0; seat < contest->entry[i].players; seat++)
-			if (points[contest->entry[i].bot[seat]] >= 0)
-				points[contest->entry[i].bot[seat]] += entry_points(&contest->entry[i], seat);
+			points[contest->entry[i].bot[seat]] += entry_points(&contest->entry[i], seat);
 }
 
 /* The strength of those they were made against: Sonneborn-Berger. */
@@ -75,8 +69,17 @@ count_ties(const struct contest *contest, const double *points, double *tie)
 
 		for (int seat = 0; seat < entry->players; seat++)
 			for (int rival = 0; rival < entry->players; rival++)
-				tie[entry->bot[seat]] += entry_taken(entry, seat, rival) * fmax(0, points[entry->bot[rival]]);
+				tie[entry->bot[seat]] += entry_taken(entry, seat, rival) * points[entry->bot[rival]];
 	}
+}
+
+/* Who was withdrawn before the knockout comes last; who is later, must not change its seeds any more. */
+static void
+put_last(const struct contest *contest, double *points)
+{
+	for (int bot = 0; bot < contest->bots; bot++)
+		if (contest->gone[bot] && contest_last(contest, bot) < contest->rules->knockout)
+			points[bot] = -1;
 }
 
 /* The best `advance` of a group, to places that are `groups` apart: first all winners, then all seconds. */
@@ -102,23 +105,10 @@ take_best(const struct contest *contest, int group, int *bot, int *seed)
 	}
 }
 
-/* Who has nobody to meet in the first round has a bye: so the plan tells who has come that far, whoever is withdrawn later. */
-static void
-begin_knockout(const struct contest *contest, struct draw *draw, int *slot, int size)
-{
-	int round = contest->rules->knockout;
-
-	(void)bracket_round(contest, draw, round, slot, size, NULL);
-	for (int i = 0; i < size / 2; i++)
-		if (slot[i] >= 0 && !contest->gone[slot[i]])
-			draw_bye(draw, round, slot[i]);
-}
-
 void
 groups_next(const struct contest *contest, struct draw *draw)
 {
-	int *bot = contest->met, *seed = bot + contest->bots, *slot = seed + contest->bots,
-	    knockout_round = contest->rules->knockout;
+	int *bot = contest->met, *seed = bot + contest->bots, *slot = seed + contest->bots;
 
 	if (contest->count == 0) {
 		draw_groups(contest, draw);
@@ -126,11 +116,9 @@ groups_next(const struct contest *contest, struct draw *draw)
 	}
 	count_points(contest, contest->work);
 	count_ties(contest, contest->work, contest->work + contest->bots);
+	put_last(contest, contest->work);
 	for (int group = 0; group < contest->rules->groups; group++)
 		take_best(contest, group, bot, seed);
 	int size = bracket_fill(seed, contest->rules->groups * contest->rules->advance, slot);
-	if (contest_round(contest) < knockout_round)
-		begin_knockout(contest, draw, slot, size);
-	else
-		bracket_next(contest, draw, knockout_round, slot, size);
+	bracket_next(contest, draw, contest->rules->knockout, slot, size);
 }

@@ -1,6 +1,6 @@
 /*
- * Owns the ladder: in each round those meet whose order is least certain. For that the ratings are fitted to all that was played
- * before. A bot that would wait for too many rounds goes first.
+ * Owns the ladder: in each round those meet whose order is least certain. For that the ratings are fitted to all
+ * that was played before. A bot that would wait for too many rounds goes first.
  */
 #include "elo.h"
 #include "format.h"
@@ -17,7 +17,10 @@ struct ladder {
 	int round;
 };
 
-/* The chance that the order of the two is the other one, times how little is known of their difference; less for each meeting. */
+/*
+ * The chance that the order of the two is the other one, times how little is known of their difference; less for
+ * each meeting.
+ */
 static double
 doubt(const struct ladder *ladder, int a, int b)
 {
@@ -58,8 +61,8 @@ count_patient(const struct ladder *ladder, int waited)
 }
 
 /*
- * Who waits the longest, if he must not wait any more, or would stand in the way of another then; else nobody: -1. Of those who
- * have waited for so long, each of the rounds that are left to them can serve only `pairs`.
+ * Who waits the longest, if he must not wait any more, or would stand in the way of another then; else nobody: -1.
+ * Of those who have waited for so long, each of the rounds that are left to them can serve only `pairs`.
  */
 static int
 starving(const struct ladder *ladder, int pairs)
@@ -68,11 +71,11 @@ starving(const struct ladder *ladder, int pairs)
 	bool hurry = false;
 
 	for (int bot = 0; bot < ladder->contest->bots; bot++) {
-		int waited = ladder->waited[bot], later = starve - waited - 1;
+		int waited = ladder->waited[bot], later = starve - waited - 1, room = pairs * later;
 
 		if (waited < 0)
 			continue;
-		hurry |= later <= 0 || (pairs * later < ladder->contest->bots && count_patient(ladder, waited) > pairs * later);
+		hurry |= later <= 0 || (room < ladder->contest->bots && count_patient(ladder, waited) > room);
 		if (longest < 0 || waited > ladder->waited[longest])
 			longest = bot;
 	}

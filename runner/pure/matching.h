@@ -13,9 +13,9 @@ struct graph {
 #define MATCHING_WORK(count) (6 * (count))
 
 /*
- * Fills mate[] with the partner of each, or -1. It begins with the greedy pairs, each vertex in order with the first that it may
- * be paired with, and changes only as many of them as it takes to pair the rest, the last ones rather than the first. `work`:
- * MATCHING_WORK ints.
+ * Fills mate[] with the partner of each, or -1. It begins with the greedy pairs, each vertex in order with the
+ * first that it may be paired with, and changes only as many of them as it takes to pair the rest, the last ones
+ * rather than the first. `work`: MATCHING_WORK ints.
  */
 void matching_find(const struct graph *graph, int *mate, int *work);
 

@@ -99,6 +99,6 @@ openskill_fold(const struct bout *bouts, size_t count, int players, struct opens
 struct rating
 openskill_rating(const struct openskill *player)
 {
-	return (struct rating){ player->mu - 3 * player->sigma, player->sigma,
+	return (struct rating){ player->mu, player->sigma,
 		player->mu - INTERVAL * player->sigma, player->mu + INTERVAL * player->sigma };
 }

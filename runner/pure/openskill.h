@@ -21,7 +21,7 @@ void openskill_bout(const struct bout *bout, struct openskill *players);
 /* The fold, in the bouts' order. */
 void openskill_fold(const struct bout *bouts, size_t count, int players, struct openskill *skills);
 
-/* value is mu - 3 sigma, the ordinal by which one ranks; the interval is that of mu. */
+/* value is mu, deviation sigma. */
 struct rating openskill_rating(const struct openskill *player);
 
 #endif

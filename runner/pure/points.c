@@ -30,7 +30,8 @@ count_seat(struct standing *standing, const struct entry *entry, int seat)
 static void
 note_round(const struct contest *contest, struct standing *standing, const struct entry *entry)
 {
-	int first = entry->players == 2 ? bracket_winner(contest, entry->round, entry->bot[0], entry->bot[1]) : entry->bot[0];
+	int first = entry->players == 2 ? bracket_winner(contest, entry->round, entry->bot[0], entry->bot[1])
+	    : entry->bot[0];
 
 	for (int seat = 0; seat < entry->players; seat++) {
 		standing[entry->bot[seat]].round = entry->round;
@@ -78,8 +79,6 @@ compare(const struct standing *a, const struct standing *b)
 		return a->survived ? -1 : 1;
 	if (a->round && !a->survived)	/* lost in the same round: the same place */
 		return 0;
-	if (a->round && a->gone != b->gone)	/* the final was not played */
-		return a->gone ? 1 : -1;
 	return more(a->points, b->points) ? more(a->points, b->points) : more(a->tie, b->tie);
 }
 
@@ -95,14 +94,15 @@ sort(struct standing *standing, int count)
 		standing[at] = moved;
 	}
 	for (int i = 0; i < count; i++)
-		standing[i].place = i > 0 && compare(&standing[i], &standing[i - 1]) == 0 ? standing[i - 1].place : i + 1;
+		standing[i].place = i > 0 && compare(&standing[i], &standing[i - 1]) == 0 ? standing[i - 1].place
+		    : i + 1;
 }
 
 void
 points_fold(const struct contest *contest, struct standing *standing, double *points)
 {
 	for (int bot = 0; bot < contest->bots; bot++)
-		standing[bot] = (struct standing){ .bot = bot, .gone = contest->gone[bot] };
+		standing[bot] = (struct standing){ .bot = bot };
 	for (size_t i = 0; i < contest->count; i++)
 		for (int seat = 0; seat < contest->entry[i].players; seat++)
 			if (contest->entry[i].state == ENTRY_PLAYED)

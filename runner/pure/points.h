@@ -11,13 +11,12 @@ struct standing {
 	int byes, faults;
 	int round;			/* of the knockout: the last one that he took part in */
 	bool survived;			/* and he won there */
-	bool gone;			/* withdrawn */
-	double tie;			/* points of those he met, each times what he took from him: Sonneborn-Berger */
+	double tie; /* points of those he met, each times what he took from him: Sonneborn-Berger */
 };
 
 /*
- * Fills `standing` (one for each bot), the first place first: by how far one came in a knockout, by points, by the strength of
- * those they were made against. `points` has room for `bots` numbers.
+ * Fills `standing` (one for each bot), the first place first: by how far one came in a knockout, by points, by the
+ * strength of those they were made against. `points` has room for `bots` numbers.
  */
 void points_fold(const struct contest *contest, struct standing *standing, double *points);
 

@@ -8,8 +8,8 @@ circle_rounds(int count)
 }
 
 /*
- * The circle method: one stands still, or rests when the number is odd, and the others go round. Each is as often the first as the
- * second of his pair; who stands still, because he is turned in every other round.
+ * The circle method: one stands still, or rests when the number is odd, and the others go round. Each is as often
+ * the first as the second of his pair; who stands still, because he is turned in every other round.
  */
 bool
 circle_pair(int count, int round, int index, int *a, int *b)

@@ -1,6 +1,6 @@
 /*
- * Owns the Swiss system, paired from the top by points (Monrad): each meets the nearest below whom he has not met. When that
- * would leave somebody without a partner, as few pairs as possible are changed.
+ * Owns the Swiss system, paired from the top by points (Monrad): each meets the nearest below whom he has not met.
+ * When that would leave somebody without a partner, as few pairs as possible are changed.
  */
 #include "format.h"
 #include "matching.h"

@@ -1,6 +1,6 @@
 /*
- * Owns tables of more than two: in each round those who have played least sit down, as many as fill whole tables, each at one with
- * those whom they have met least. The others wait, and are among the first of the next round.
+ * Owns tables of more than two: in each round those who have played least sit down, as many as fill whole tables,
+ * each at one with those whom they have met least. The others wait, and are among the first of the next round.
  */
 #include "format.h"
 

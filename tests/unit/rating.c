@@ -782,10 +782,10 @@ test_openskill_series(void)
 	ok(right, "OpenSkill's series of three bouts with ties");
 	ok(players[5].mu == 25 && near(players[5].sigma, 25.0 / 3, 1e-12), "who does not play stays as he was");
 	struct rating rating = openskill_rating(&players[0]);
-	ok(near(rating.value, 26.353761103 - 3 * 8.11102706, 1e-7) &&
+	ok(near(rating.value, 26.353761103, 1e-7) &&
 	    near(rating.low, 26.353761103 - 1.959964 * 8.11102706, 1e-5) &&
 	    near(rating.high, 26.353761103 + 1.959964 * 8.11102706, 1e-5),
-	    "ranked by mu - 3 sigma; the interval is mu's");
+	    "the rating is mu, the interval mu's");
 }
 
 static void
