@@ -30,6 +30,35 @@ begin(struct replay *replay, int64_t at_us, const char *key)
 	buffer_put(line, "\":");
 }
 
+/*
+ * Most replays are short, and never need a file of their own until they are whole: a file that is made and removed again
+ * costs the file system more than its bytes. It has no name for longer than a moment.
+ */
+static int
+spill(struct replay *replay)
+{
+	size_t length = replay->spool.length;
+
+	if (!replay->file) {
+		int fd = openat(replay->dir, SPOOL, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+
+		replay->file = fd >= 0 ? fdopen(fd, "w+") : NULL;
+		if (!replay->file || unlinkat(replay->dir, SPOOL, 0))
+			return -errno;
+	}
+	errno = EIO;
+	if (fwrite_unlocked(buffer_bytes(&replay->spool), 1, length, replay->file) != length || fflush(replay->file))
+		return -errno;
+	buffer_clear(&replay->spool);
+	return 0;
+}
+
+static void
+keep_error(struct replay *replay, int error)
+{
+	replay->error = replay->error ? replay->error : error;
+}
+
 static void
 end(struct replay *replay)
 {
@@ -37,9 +66,9 @@ end(struct replay *replay)
 
 	buffer_put(&replay->line, "}\n");
 	text = buffer_text(&replay->line);
-	if (!text || !replay->file ||
-	    fwrite_unlocked(text, 1, replay->line.length, replay->file) != replay->line.length)
-		replay->wrong = true;
+	keep_error(replay, text ? buffer_append(&replay->spool, text, replay->line.length) : -ENOMEM);
+	if (replay->spool.length > SPOOL_BYTES)
+		keep_error(replay, spill(replay));
 	replay->lines++;
 }
 
@@ -66,16 +95,11 @@ put_head(struct replay *replay, const struct setup *setup, uint64_t seed)
 int
 replay_open(struct replay *replay, int dir, const struct setup *setup, uint64_t seed)
 {
-	int fd = openat(dir, SPOOL, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-
-	*replay = (struct replay){ .file = fd >= 0 ? fdopen(fd, "w+") : NULL, .dir = dir };
-	if (!replay->file)
-		return -errno;
-	/* A turn waits for a write(2) now and then only; if memory is short, more often. */
-	(void)setvbuf(replay->file, NULL, _IOFBF, SPOOL_BYTES);
+	*replay = (struct replay){ .dir = dir };
 	buffer_init(&replay->line, LINE_MAX_BYTES);
+	buffer_init(&replay->spool, SPOOL_BYTES + LINE_MAX_BYTES);
 	put_head(replay, setup, seed);
-	return 0;
+	return replay->error;
 }
 
 static void
@@ -245,21 +269,39 @@ chain(FILE *from, FILE *to, char whole_digest[DIGEST_BYTES])
 	}
 	free(line);
 	digest_end(&whole, whole_digest);
-	return ferror(from) || ferror(to) ? -EIO : 0;
+	return ferror(from) ? -EIO : 0;
+}
+
+/* All lines, from the first one. */
+static FILE *
+open_spool(struct replay *replay)
+{
+	if (!replay->file)
+		return fmemopen((char *)buffer_bytes(&replay->spool), replay->spool.length, "r");
+	keep_error(replay, spill(replay));
+	rewind(replay->file);
+	return replay->file;
+}
+
+static int
+write_chained(struct replay *replay, char digest[DIGEST_BYTES])
+{
+	int fd = openat(replay->dir, "replay.jsonl", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	cleanup_file FILE *to = fd >= 0 ? fdopen(fd, "w") : NULL;
+
+	if (!to)
+		return -errno;
+	replay->file = open_spool(replay);
+	int error = replay->error ? replay->error : replay->file ? chain(replay->file, to, digest) : -errno;
+	errno = EIO;
+	return error ? error : ferror(to) || fflush(to) || fsync(fd) ? -errno : 0;
 }
 
 int
 replay_close(struct replay *replay, char digest[DIGEST_BYTES])
 {
-	int fd = openat(replay->dir, "replay.jsonl", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	cleanup_file FILE *to = fd >= 0 ? fdopen(fd, "w") : NULL;
-	int error = replay->wrong || fflush(replay->file) ? -EIO : to ? 0 : -errno;
+	int error = write_chained(replay, digest);
 
-	rewind(replay->file);
-	if (!error)
-		error = chain(replay->file, to, digest);
-	if (!error && (fflush(to) || fsync(fd)))
-		error = -EIO;
 	replay_drop(replay);
 	return error;
 }
@@ -267,10 +309,9 @@ replay_close(struct replay *replay, char digest[DIGEST_BYTES])
 void
 replay_drop(struct replay *replay)
 {
-	if (replay->file) {
-		(void)fclose(replay->file);
-		(void)unlinkat(replay->dir, SPOOL, 0);	/* the folder goes, too, if this fails */
-	}
+	if (replay->file)
+		(void)fclose(replay->file);	/* it was read */
 	replay->file = NULL;
 	buffer_free(&replay->line);
+	buffer_free(&replay->spool);
 }

@@ -14,12 +14,13 @@
 #include <stdio.h>
 
 struct replay {
-	FILE *file;		/* without the digests, while the match goes on */
-	int dir;
+	struct buffer spool;	/* lines without the digests, while the match goes on */
+	FILE *file;		/* what did not fit into memory; NULL: all did */
+	int dir;		/* -1: not opened */
 	int64_t start_us;	/* times in the file count from here */
 	long lines;
 	struct buffer line;
-	bool wrong;		/* some of it was lost */
+	int error;		/* -errno: some of it was lost */
 };
 
 /* Creates it in the folder `dir`, which must stay open. -errno. */
@@ -37,7 +38,7 @@ void replay_line(struct replay *replay, int64_t at_us, const char *key, struct r
     struct raw scores);
 
 /*
- * Chains the lines and closes. The digest of the whole file in `digest`. -EIO when not all of it is
+ * Chains the lines and closes. The digest of the whole file in `digest`. -errno when not all of it is
  * there.
  */
 int replay_close(struct replay *replay, char digest[DIGEST_BYTES]);
