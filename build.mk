@@ -97,7 +97,7 @@ $B/match-run: $(match_run_o)
 
 # --- match-tournament
 TOURNAMENT_IO = io/crew io/lineup io/rates io/room io/store io/tourney
-TOURNAMENT_PROG = prog/change prog/chart prog/command prog/contests prog/cup prog/export prog/html prog/live prog/match-tournament \
+TOURNAMENT_PROG = prog/change prog/chart prog/command prog/contests prog/course prog/cup prog/export prog/html prog/live prog/match-tournament \
             prog/page prog/plan_print prog/rate prog/report_write prog/run prog/standings
 MATCH_TOURNAMENT = $(RUNNER_BASE) $(RUNNER_PURE) $(RATINGS) $(FORMATS) $(RUNNER_IO) $(TOURNAMENT_IO) $(TOURNAMENT_PROG)
 match_tournament_o = $(MATCH_TOURNAMENT:%=$B/runner/%.o)

@@ -26,7 +26,7 @@ wait_for_tree() {
 	done
 }
 start() { # bot-jail arguments: starts it and waits until the jail's processes run
-	$(user) "$JAIL" "$@" >"$WORK/out" 2>&1 &
+	env --default-signal=HUP $(user) "$JAIL" "$@" >"$WORK/out" 2>&1 &	# under nohup it would be ignored
 	keeper=$!
 	wait_for_tree
 }

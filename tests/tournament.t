@@ -17,6 +17,14 @@ run() { # arguments: $OUT and $RC
 	RC=0
 	OUT=$(cd "$H" && as_user "$MT" "$@" 2>&1) || RC=$?
 }
+# Waits until a file has a line like that, but not for ever.
+wait_for() { # file, pattern
+	tries=0
+	while ! grep -q "$2" "$1" 2>/dev/null && [ $tries -lt 1500 ]; do
+		sleep 0.02
+		tries=$((tries + 1))
+	done
+}
 # A tournament file of so many bots with these members besides, as $H/NAME.json.
 make() { # name, bots, more
 	jq -n --arg short "$WORK/short" --argjson bots "$2" --argjson more "$3" '
@@ -120,11 +128,11 @@ make events 3 '{}'
 OUT=$(cd "$H" && as_user sh -c "$MT run -q --no-report --events 3 events.json 3>&1 >/dev/null")
 is "events are JSON lines" "$(printf '%s\n' "$OUT" | jq -s -c '[(map(select(.event == "match")) | length), .[0].event, .[-1].event]')" '[6,"start","finished"]'
 
-slow='{"bots":['$(for n in 0 1 2 3; do printf '%s{"name":"s%s","dir":"%s","command":["./bot","40"]}' "$([ $n = 0 ] || echo ,)" $n "$WORK/short/bot"; done)']}'
+slow='{"bots":['$(for n in 0 1 2 3; do printf '%s{"name":"s%s","dir":"%s","command":["./bot","100"]}' "$([ $n = 0 ] || echo ,)" $n "$WORK/short/bot"; done)']}'
 make slow 4 "$slow"
 (cd "$H" && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- "$MT" run --no-report -j 1 slow.json >"$WORK/slow" 2>&1) &
 pid=$!
-while ! grep -q ' 3/12 ' "$WORK/slow" 2>/dev/null; do sleep 0.02; done
+wait_for "$WORK/slow" ' 3/12 '
 kill -TERM $pid
 RC=0
 wait $pid || RC=$?
@@ -178,9 +186,9 @@ like "and is called so" "$OUT" 'b3 .*withdrawn'
 run withdraw short-league nobody
 like "nobody is not withdrawn" "$RC $OUT" "^2 match-tournament: there is no bot 'nobody'"
 make hot 4 "$slow"
-(cd "$H" && as_user "$MT" run -q --no-report hot.json) &
+(cd "$H" && as_user "$MT" run --no-report hot.json >"$WORK/hot" 2>&1) &
 pid=$!
-sleep 0.4
+wait_for "$WORK/hot" ' 2/12 '
 run withdraw hot s3
 run add --name late hot "$WORK/short/bot"
 wait $pid
@@ -227,7 +235,7 @@ cp -R "$WORK/short/bot" "$H/vanishing" && chown -R "$TEST_UID" "$H/vanishing"
 make vanishing 4 "$slow"
 jq --arg dir "$H/vanishing" '.bots[3].dir = $dir' "$H/vanishing.json" >"$H/p" && mv "$H/p" "$H/vanishing.json"
 (cd "$H" && as_user "$MT" run --no-report -j 1 -o vanish vanishing.json >"$WORK/vanish" 2>&1; echo $? >"$WORK/vanish.rc") &
-while ! grep -q ' 2/12 ' "$WORK/vanish" 2>/dev/null; do sleep 0.02; done
+wait_for "$WORK/vanish" ' 2/12 '
 mv "$H/vanishing" "$H/elsewhere"
 wait
 like "a folder that goes away meanwhile stops it" "$(cat "$WORK/vanish.rc") $(tail -1 "$WORK/vanish")" '^75 match-tournament: .*vanish: match [0-9]+ cannot be started: '
@@ -241,6 +249,17 @@ like "a name with an escape in it does not reach a terminal" "$(printf %s "$OUT"
 make many 1000 '{"rounds":1000}'
 run plan many.json
 like "a plan without end is refused" "$RC $OUT" '^2 match-tournament: many.json(:[0-9]+)?: 1000 bots make more than 1000000 matches'
+
+cp -R "$WORK/short/bot" "$H/brief" && chown -R "$TEST_UID" "$H/brief"
+make over 2 '{}'
+jq --arg dir "$H/brief" '.bots[1].dir = $dir' "$H/over.json" >"$H/p" && mv "$H/p" "$H/over.json"
+run run -q --no-report over.json
+rm -r "$H/brief"
+run run --no-report over
+like "of a tournament that is over nothing need be there any more" "$RC $(line)" '^0 .*0 matches left'
+mkdir "$H/empty" && chown "$TEST_UID" "$H/empty"
+run run empty
+like "a folder without a tournament stays as it is" "$RC $OUT $(ls -A "$H/empty")" '^2 match-tournament: empty: there is no tournament $'
 
 # --- those who start it, look on or stop it
 
@@ -328,6 +347,16 @@ run run lines.json
 like "another file for a tournament that has begun" "$RC $OUT" '^2 match-tournament: lines was begun with another file'
 run run -o /nowhere/at/all events.json
 like "a folder that cannot be made" "$RC $OUT" '^2 match-tournament: /nowhere/at/all: '
+
+# --- completion: what the programs' own help says
+
+complete() { # words: what bash offers for the last one
+	bash -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMPREPLY=(); _match "$1" "${!#}"; echo "${COMPREPLY[*]}"' \
+		- "$TOP/packaging/completions/match.bash" "$@"
+}
+is "completion of a command" "$(complete "$MT" wi)" withdraw
+is "of an option" "$(complete "$MT" run --un)" --until
+is "of an option without the command" "$(complete "$BINDIR/match-run" --se)" --seed
 
 # --- a state that cannot be used is left as it is
 

@@ -31,8 +31,8 @@ begin(struct replay *replay, int64_t at_us, const char *key)
 }
 
 /*
- * Most replays are short, and never need a file of their own until they are whole: a file that is made and removed again
- * costs the file system more than its bytes. It has no name for longer than a moment.
+ * Most replays are short, and never need a file of their own until they are whole: a file that is made and
+ * removed again costs the file system more than its bytes. It has no name for longer than a moment.
  */
 static int
 spill(struct replay *replay)

@@ -82,6 +82,9 @@ load(struct cup *cup)
 		return wrong(cup, EXIT_USAGE, "%s", cup->tourney.wrong);
 	free(cup->entry);
 	free(cup->note);
+	cup->entry = NULL;
+	cup->note = NULL;
+	cup->count = 0;
 	memset(cup->gone, 0, sizeof(cup->gone));
 	if (store_gone(cup->store, cup->gone, cup->tourney.lineup.bots) ||
 	    store_load(cup->store, &cup->entry, &cup->note, &cup->count))
@@ -259,9 +262,11 @@ static int
 open_folder(struct cup *cup, const char *path, enum cup_use use)
 {
 	snprintf(cup->dir, sizeof(cup->dir), "%s", path);
-	if ((use == CUP_RUN && lock(cup)) || open_store(cup, use == CUP_LOOK ? STORE_LOOK : STORE_CHANGE))
+	if (open_store(cup, use == CUP_LOOK ? STORE_LOOK : STORE_CHANGE))
 		return -1;
-	return store_has_begun(cup->store) ? 0 : wrong(cup, EXIT_USAGE, "%s: there is no tournament", path);
+	if (!store_has_begun(cup->store))
+		return wrong(cup, EXIT_USAGE, "%s: there is no tournament", path);
+	return use == CUP_RUN ? lock(cup) : 0;
 }
 
 int
