@@ -59,7 +59,9 @@ def disturb(file, folder, report):
         process = subprocess.Popen([program, "run", "-q", "-o", folder, *([] if report else ["--no-report"]), file],
                                    stderr=subprocess.PIPE, text=True, start_new_session=True)
         try:
-            status = process.wait(dice.uniform(0, 0.25) if dice.random() < 0.8 else dice.uniform(0, 0.8))
+            # On a slow machine it gets more time after a while, or it would never end.
+            most = (0.25 if dice.random() < 0.8 else 0.8) * (1 + kills / 20)
+            status = process.wait(dice.uniform(0, most))
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
             process.wait()
