@@ -20,8 +20,7 @@ take_pool(const struct reader *reader, const struct js *pool, struct game *game)
 	size_t length;
 
 	if (js_string(pool)) {
-		snprintf(path, sizeof(path), "%s%s%s", *js_string(pool) == '/' ? "" : reader->base,
-		    *js_string(pool) == '/' ? "" : "/", js_string(pool));
+		reader_path(reader, js_string(pool), path);
 		cleanup_free char *text = read_small(path, 0, &length);
 		if (!text)
 			return reader_wrong_key(reader, "pool", "pool '%s': %s", js_string(pool), strerror(errno));

@@ -11,7 +11,6 @@ struct contestant {
 	char name[NAME_MAX_BYTES];	/* in match files, and of its log */
 	char title[TITLE_BYTES];	/* as it was entered: any text */
 	struct js *object;		/* for match files, its folder absolute */
-	bool gone;			/* withdrawn; the store knows */
 };
 
 struct game {

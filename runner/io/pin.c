@@ -121,8 +121,7 @@ read_limits(struct setup *setup, const char *helper, int cpus)
 		if ((!read || !same_jail(read, bot)) && plan_read(helper, bot, plan))
 			plan[0] = '\0';
 		read = bot;
-		const char *rate = plan_limit(plan, "cpu-rate");
-		int milli = rate ? atoi(rate) * 10 : 0;
+		int milli = (int)plan_limit_number(plan, "cpu-rate") * 10;
 		if (milli > 0 && milli < setup->rules.cpus_milli[i])
 			setup->rules.cpus_milli[i] = setup->rate_milli[i] = milli;
 		if (check_wall(setup, bot, plan))

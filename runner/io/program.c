@@ -83,9 +83,8 @@ reader_keys(const struct reader *reader, const struct js *object, const char *wh
 	return reader_wrong_key(reader, key, "unknown key '%s' in %s; there are %s", key, where, list);
 }
 
-/* Relative to the folder of the match file. */
-static void
-join(const struct reader *reader, const char *path, char joined[2 * PATH_BYTES])
+void
+reader_path(const struct reader *reader, const char *path, char joined[2 * PATH_BYTES])
 {
 	bool absolute = path[0] == '/';
 
@@ -100,7 +99,7 @@ reader_dir(const struct reader *reader, const char *dir, const char *where,
 	char joined[2 * PATH_BYTES];
 	struct stat st;
 
-	join(reader, dir, joined);
+	reader_path(reader, dir, joined);
 	cleanup_free char *real = realpath(joined, NULL);
 	if (!real)
 		return reader_wrong(reader, "%s: dir '%s': %s", where, dir, strerror(errno));
@@ -142,6 +141,21 @@ read_small(const char *path, int flags, size_t *length)
 		text[used] = '\0';
 	*length = (size_t)used;
 	return text;
+}
+
+struct js *
+document_read(const char *path, char **text, char wrong[SETUP_ERROR_BYTES])
+{
+	char why[JS_ERROR_BYTES];
+	size_t length;
+	struct js *document = NULL;
+
+	*text = read_small(path, 0, &length);
+	if (!*text)
+		snprintf(wrong, SETUP_ERROR_BYTES, "%s: %s", path, strerror(errno));
+	else if (!(document = js_parse(*text, length, why)))
+		snprintf(wrong, SETUP_ERROR_BYTES, "%s:%s", path, why);
+	return document;
 }
 
 const struct js *
@@ -211,7 +225,7 @@ dialect_path(const struct reader *reader, const char *protocol, char path[2 * PA
 	if (is_installed(protocol))
 		snprintf(path, 2 * PATH_BYTES, "%s/%s.dialect", DIALECT_DIR, protocol);
 	else
-		join(reader, protocol, path);
+		reader_path(reader, protocol, path);
 }
 
 static int

@@ -56,6 +56,15 @@ int reader_wrong_key(const struct reader *reader, const char *key, const char *f
 int reader_keys(const struct reader *reader, const struct js *object, const char *where,
     const char *const *known);
 
+/* A path in the file that is read: relative to its folder. */
+void reader_path(const struct reader *reader, const char *path, char joined[2 * PATH_BYTES]);
+
+/*
+ * Reads a file that is one JSON document. NULL, and "PATH:LINE: what is wrong" in `wrong`. *text is what is in
+ * it, to be freed in both cases.
+ */
+struct js *document_read(const char *path, char **text, char wrong[SETUP_ERROR_BYTES]);
+
 /* The absolute path of a folder, in `absolute`. -1. */
 int reader_dir(const struct reader *reader, const char *dir, const char *where,
     char absolute[PATH_BYTES]);

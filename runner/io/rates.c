@@ -36,15 +36,18 @@ fold_elo(const struct fold *fold)
 	return 0;
 }
 
-/* Where ratings are independent of each other. `mean` is what the interval is about. */
+/* Where ratings are independent of each other. */
 static void
-compare(struct rates *rates, int players, const double *mean)
+compare(struct rates *rates, int players)
 {
+	const struct rating *rating = rates->rating;
+
 	for (int a = 0; a < players; a++)
 		for (int b = 0; b < players; b++) {
-			double both = hypot(rates->rating[a].deviation, rates->rating[b].deviation);
+			double both = hypot(rating[a].deviation, rating[b].deviation);
 
-			rates->superiority[a * players + b] = 0.5 * erfc((mean[b] - mean[a]) / both / M_SQRT2);
+			rates->superiority[a * players + b] =
+			    0.5 * erfc((rating[b].value - rating[a].value) / both / M_SQRT2);
 		}
 }
 
@@ -53,16 +56,13 @@ fold_glicko2(const struct fold *fold)
 {
 	size_t n = (size_t)fold->players;
 	cleanup_free struct glicko2 *players = calloc(2 * n + 1, sizeof(*players));
-	cleanup_free double *mean = calloc(n + 1, sizeof(double));
 
-	if (!players || !mean)
+	if (!players)
 		return -1;
 	glicko2_fold(fold->bouts, fold->count, fold->players, fold->tourney->tau, players, players + n);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		fold->rates->rating[i] = glicko2_rating(&players[i]);
-		mean[i] = players[i].rating;
-	}
-	compare(fold->rates, fold->players, mean);
+	compare(fold->rates, fold->players);
 	return 0;
 }
 
@@ -71,16 +71,13 @@ fold_openskill(const struct fold *fold)
 {
 	size_t n = (size_t)fold->players;
 	cleanup_free struct openskill *skills = calloc(n + 1, sizeof(*skills));
-	cleanup_free double *mean = calloc(n + 1, sizeof(double));
 
-	if (!skills || !mean)
+	if (!skills)
 		return -1;
 	openskill_fold(fold->bouts, fold->count, fold->players, skills);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		fold->rates->rating[i] = openskill_rating(&skills[i]);
-		mean[i] = skills[i].mu;
-	}
-	compare(fold->rates, fold->players, mean);
+	compare(fold->rates, fold->players);
 	return 0;
 }
 

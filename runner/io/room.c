@@ -19,6 +19,7 @@ struct need {
 
 struct survey {
 	const struct tourney *tourney;
+	const bool *gone;		/* by bot */
 	const char *helper;
 	struct need last;
 	char *wrong;			/* of the first program that cannot be started; "" */
@@ -99,7 +100,7 @@ measure_need(struct survey *survey, struct room *room)
 	bool each;
 
 	for (int i = 0; i < lineup->bots; i++) {
-		if (lineup->bot[i].gone)
+		if (survey->gone[i])
 			continue;
 		struct need need = read_need(survey, lineup->bot[i].object, "bot.json", lineup->bot[i].title, &each);
 
@@ -144,9 +145,9 @@ take_cpus(struct room *room)
 }
 
 int
-room_measure(const struct tourney *tourney, const char *helper, struct room *room)
+room_measure(const struct tourney *tourney, const bool *gone, const char *helper, struct room *room)
 {
-	struct survey survey = { .tourney = tourney, .helper = helper, .wrong = room->wrong };
+	struct survey survey = { .tourney = tourney, .gone = gone, .helper = helper, .wrong = room->wrong };
 
 	memset(room, 0, sizeof(*room));
 	measure_need(&survey, room);

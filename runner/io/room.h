@@ -20,10 +20,11 @@ struct room {
 };
 
 /*
- * Asks the policies, by bot-jail at `helper`, and the host. The CPUs are taken for as long as this process
- * lives. -1 when a program could not be started at all: room->wrong says which, and why.
+ * Asks the policies, by bot-jail at `helper`, and the host, for all bots that are not gone. The CPUs are taken
+ * for as long as this process lives. -1 when a program could not be started at all: room->wrong says which, and
+ * why.
  */
-int room_measure(const struct tourney *tourney, const char *helper, struct room *room);
+int room_measure(const struct tourney *tourney, const bool *gone, const char *helper, struct room *room);
 
 /* How many matches fit; at least 1. */
 int room_fits(const struct room *room);

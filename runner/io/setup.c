@@ -4,7 +4,6 @@
 #include "common.h"
 #include "rules.h"
 
-#include <errno.h>
 #include <libgen.h>
 #include <string.h>
 
@@ -165,17 +164,10 @@ setup_take(struct setup *setup, struct js *document, const char *path)
 struct js *
 setup_document(struct setup *setup, const char *path)
 {
-	char why[JS_ERROR_BYTES];
-	size_t length;
-	cleanup_free char *text = read_small(path, 0, &length);
-	struct js *document = text ? js_parse(text, length, why) : NULL;
+	cleanup_free char *text = NULL;
 
 	memset(setup, 0, sizeof(*setup));
-	if (!text)
-		snprintf(setup->wrong, sizeof(setup->wrong), "%s: %s", path, strerror(errno));
-	else if (!document)
-		snprintf(setup->wrong, sizeof(setup->wrong), "%s:%s", path, why);
-	return document;
+	return document_read(path, &text, setup->wrong);
 }
 
 int

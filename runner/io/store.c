@@ -9,6 +9,7 @@
 
 #define APPLICATION 0x6d746f75	/* "mtou", in the file's header */
 #define BUSY_MS 10000
+#define DAMAGED "damaged; restore it from a copy, or begin anew elsewhere"
 
 #define TEXT(number) #number
 #define VALUE(number) TEXT(number)
@@ -151,7 +152,7 @@ inspect(struct store *store)
 	int row = next(store, statement);
 	bool whole = row == 1 && strcmp(text_at(statement, 0), "ok") == 0;
 	sqlite3_finalize(statement);
-	return row < 0 ? -1 : whole ? 0 : refuse(store, "damaged; restore it from a copy, or begin anew elsewhere");
+	return row < 0 ? -1 : whole ? 0 : refuse(store, DAMAGED);
 }
 
 static int
@@ -261,7 +262,7 @@ parse(struct store *store, const char *text)
 	struct js *value = js_parse(text, strlen(text), why);
 
 	if (!value)
-		(void)refuse(store, "damaged; restore it from a copy, or begin anew elsewhere");
+		(void)refuse(store, DAMAGED);
 	return value;
 }
 
@@ -507,7 +508,7 @@ store_load(struct store *store, struct entry **entries, struct note **notes, siz
 	while (*count < (size_t)most && (row = next(store, statement)) == 1) {
 		if (!read_entry(statement, &(*entries)[*count], &(*notes)[*count]) ||
 		    (*entries)[*count].number != (int)*count + 1) {
-			row = refuse(store, "damaged; restore it from a copy, or begin anew elsewhere");
+			row = refuse(store, DAMAGED);
 			break;
 		}
 		++*count;

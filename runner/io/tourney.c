@@ -5,7 +5,6 @@
 #include "setup.h"
 #include "utf8.h"
 
-#include <errno.h>
 #include <libgen.h>
 #include <stddef.h>
 #include <string.h>
@@ -255,9 +254,12 @@ take_title(const struct reader *reader, const struct js *document, const char *p
 	utf8_make_plain(tourney->title);
 	if (js_get(document, "output") && (!output || !*output))
 		return reader_wrong_key(reader, "output", "output must be the path of a folder");
-	if (output)
-		snprintf(tourney->output, sizeof(tourney->output), "%s%s%.3000s", *output == '/' ? "" : reader->base,
-		    *output == '/' ? "" : "/", output);
+	if (output) {
+		char joined[2 * PATH_BYTES];
+
+		reader_path(reader, output, joined);
+		snprintf(tourney->output, sizeof(tourney->output), "%s", joined);
+	}
 	return 0;
 }
 
@@ -314,19 +316,11 @@ tourney_take(struct tourney *tourney, struct js *document, const char *path, con
 int
 tourney_read(struct tourney *tourney, const char *path)
 {
-	char why[JS_ERROR_BYTES];
-	size_t length;
-	cleanup_free char *text = read_small(path, 0, &length);
-	struct js *document = text ? js_parse(text, length, why) : NULL;
+	cleanup_free char *text = NULL;
 
-	if (document)
-		return tourney_take(tourney, document, path, text);
 	memset(tourney, 0, sizeof(*tourney));
-	if (!text)
-		snprintf(tourney->wrong, sizeof(tourney->wrong), "%s: %s", path, strerror(errno));
-	else
-		snprintf(tourney->wrong, sizeof(tourney->wrong), "%s:%s", path, why);
-	return -1;
+	struct js *document = document_read(path, &text, tourney->wrong);
+	return document ? tourney_take(tourney, document, path, text) : -1;
 }
 
 int

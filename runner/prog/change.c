@@ -19,9 +19,7 @@ const struct option_text add_options[] = {
 static bool
 takes_newcomers(const struct cup *cup)
 {
-	enum format format = cup->tourney.rules.format;
-
-	return cup->count == 0 || (format != FORMAT_SINGLE && format != FORMAT_DOUBLE && format != FORMAT_GROUPS);
+	return cup->count == 0 || !cup->tourney.rules.knockout;
 }
 
 static int
@@ -112,7 +110,7 @@ redo(struct cup *cup, const char *name)
 
 	if (bot < 0)
 		return command_fail(EXIT_USAGE, "there is no bot '%s'", name);
-	if (cup->tourney.rules.format != FORMAT_ROUND_ROBIN && cup->tourney.rules.format != FORMAT_GAUNTLET)
+	if (format_rests(&cup->tourney.rules))
 		return command_fail(EXIT_USAGE, "rounds of a %s rest on each other: nothing in it is played again",
 		    format_names[cup->tourney.rules.format]);
 	int count = store_redo(cup->store, bot);
@@ -262,8 +260,8 @@ collect_run(int argc, char *argv[])
 	}
 	if (optind + 2 != argc)
 		return command_usage("collect needs a tournament and the folder of results");
-	int status = cup_open(&cup, argv[optind], dir, CUP_RUN) || (cup.count == 0 && cup_extend(&cup) < 0)
-	    ? contest_failed(&cup) : collect(&cup, argv[optind + 1]);
+	int status = cup_open(&cup, argv[optind], dir, CUP_RUN) ? contest_failed(&cup)
+	    : collect(&cup, argv[optind + 1]);
 	cup_close(&cup);
 	return status;
 }

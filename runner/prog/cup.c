@@ -69,8 +69,8 @@ check_plan(struct cup *cup)
 	return 0;
 }
 
-static int
-load(struct cup *cup)
+int
+cup_reload(struct cup *cup)
 {
 	cup->version = store_version(cup->store);	/* before: what changes meanwhile is seen the next time */
 	struct js *document = store_document(cup->store);
@@ -89,15 +89,7 @@ load(struct cup *cup)
 	if (store_gone(cup->store, cup->gone, cup->tourney.lineup.bots) ||
 	    store_load(cup->store, &cup->entry, &cup->note, &cup->count))
 		return cup_store_failed(cup);
-	for (int bot = 0; bot < cup->tourney.lineup.bots; bot++)
-		cup->tourney.lineup.bot[bot].gone = cup->gone[bot];
 	return check_plan(cup) ? -1 : lend_memory(cup);
-}
-
-int
-cup_reload(struct cup *cup)
-{
-	return load(cup);
 }
 
 int
@@ -105,7 +97,7 @@ cup_refresh(struct cup *cup)
 {
 	if (store_version(cup->store) == cup->version)
 		return 0;
-	return load(cup) ? -1 : 1;
+	return cup_reload(cup) ? -1 : 1;
 }
 
 /* --- opening */
@@ -283,7 +275,9 @@ cup_open(struct cup *cup, const char *path, const char *dir, enum cup_use use)
 	cleanup_free char *absolute = realpath(cup->dir, NULL);
 	if (absolute)
 		snprintf(cup->dir, sizeof(cup->dir), "%s", absolute);
-	return load(cup);
+	if (cup_reload(cup))
+		return -1;
+	return use == CUP_RUN && cup->count == 0 && cup_extend(cup) < 0 ? -1 : 0;
 }
 
 int
@@ -389,7 +383,7 @@ write_growth(struct cup *cup, const struct growth *growth)
 	int changed = store_append(cup->store, growth->entry, growth->count, cup->version);
 	if (changed < 0)
 		return cup_store_failed(cup);
-	return changed && load(cup) ? -1 : changed;
+	return changed && cup_reload(cup) ? -1 : changed;
 }
 
 int

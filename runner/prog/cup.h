@@ -22,7 +22,11 @@ struct cup {
 	int status;			/* exit status that goes with it */
 };
 
-enum cup_use { CUP_LOOK, CUP_ADD, CUP_RUN };	/* ADD: changes bots; RUN: the plan, and may make the tournament */
+enum cup_use {
+	CUP_LOOK,
+	CUP_ADD,
+	CUP_RUN
+}; /* ADD: changes bots; RUN: the plan; makes the tournament, and its first part, if there is none */
 
 /*
  * Opens the tournament of a file, or that in a folder. `dir` is where the state is or shall be; NULL: where the

@@ -128,6 +128,32 @@ html_text(FILE *out, const char *text)
 	html_bytes(out, text, strlen(text));
 }
 
+/* --- parts of a page */
+
+void
+html_section(FILE *out, const char *id, const char *title)
+{
+	fprintf(out, "<section id=\"%s\" aria-labelledby=\"h-%s\"><h2 id=\"h-%s\">%s</h2>\n", id, id, id, title);
+}
+
+void
+html_table(FILE *out, const char *class, const char *label, const char *const *columns, unsigned numbers)
+{
+	fprintf(out,
+	    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table "
+	    "class=\"%s\"><thead><tr>",
+	    label, class);
+	for (int i = 0; columns[i]; i++)
+		fprintf(out, "<th scope=\"col\"%s>%s</th>", numbers >> i & 1 ? " class=\"num\"" : "", columns[i]);
+	(void)fputs("</tr></thead>\n<tbody>\n", out);
+}
+
+void
+html_table_end(FILE *out)
+{
+	(void)fputs("</tbody></table></div>\n", out);
+}
+
 /* --- data */
 
 /* No tag begins without one, whatever is in the strings. */

@@ -27,6 +27,12 @@ void html_end(FILE *out, const struct assets *assets, bool with_script);
 void html_text(FILE *out, const char *text);
 void html_bytes(FILE *out, const char *bytes, size_t length);
 
+/* A section with its heading, and a table in a frame that scrolls; columns end with NULL, a bit of `numbers`
+ * says which are. */
+void html_section(FILE *out, const char *id, const char *title);
+void html_table(FILE *out, const char *class, const char *label, const char *const *columns, unsigned numbers);
+void html_table_end(FILE *out);
+
 /* JSON within <script type="application/json">: a document as it stands, and any bytes as a string. */
 void html_json(FILE *out, struct raw value);
 void html_json_string(FILE *out, const char *bytes, size_t length);

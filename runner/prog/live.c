@@ -137,9 +137,11 @@ live_match(struct live *live, struct cup *cup, size_t index, int running)
 	const struct entry *entry = &cup->entry[index];
 	const struct note *note = &cup->note[index];
 	char line[512], result[200] = "", faults[120] = "";
-	size_t matches = cup_match_count(cup), done = matches - cup_open_count(cup);
 
 	send_event(live, new_event(cup, entry, note));
+	if (live->quiet)
+		return;
+	size_t matches = cup_match_count(cup), done = matches - cup_open_count(cup);
 	if (entry->state == ENTRY_PLAYED) {
 		tell_result(cup, entry, result);
 		tell_faults(cup, entry, faults);

@@ -101,20 +101,16 @@ put_head(const struct page *page)
 static void
 put_result(const struct page *page)
 {
+	static const char *const columns[] = { "Seat", "Bot", "Place", "Answers", "Time, ms", "CPU, ms", "Memory, MiB",
+		"Fault", NULL };
 	FILE *out = page->out;
 
-	(void)fputs("<section id=\"result\" aria-labelledby=\"h-result\"><h2 id=\"h-result\">Result</h2>\n"
-		    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Result\">"
-		    "<table class=\"players\"><thead><tr><th scope=\"col\" class=\"num\">Seat</th>"
-		    "<th scope=\"col\">Bot</th><th scope=\"col\" class=\"num\">Place</th><th scope=\"col\" "
-		    "class=\"num\">Answers</th>"
-		    "<th scope=\"col\" class=\"num\">Time, ms</th><th scope=\"col\" class=\"num\">CPU, ms</th>"
-		    "<th scope=\"col\" class=\"num\">Memory, MiB</th><th "
-		    "scope=\"col\">Fault</th></tr></thead>\n<tbody>\n",
-	    out);
+	html_section(out, "result", "Result");
+	html_table(out, "players", "Result", columns, 0x7d);
 	for (int seat = 0; seat < page->entry->players; seat++)
 		put_player(page, seat);
-	(void)fputs("</tbody></table></div>\n<p class=\"why\"><bdi>", out);
+	html_table_end(out);
+	(void)fputs("<p class=\"why\"><bdi>", out);
 	put_string(out, js_get(page->result, "why"));
 	(void)fputs("</bdi></p></section>\n", out);
 }
@@ -309,7 +305,7 @@ put_logs(const struct page *page)
 {
 	const char *game = page->cup->tourney.lineup.game[page->entry->game].name;
 
-	(void)fputs("<section id=\"logs\" aria-labelledby=\"h-logs\"><h2 id=\"h-logs\">Logs</h2>\n", page->out);
+	html_section(page->out, "logs", "Logs");
 	for (int seat = 0; seat < page->entry->players; seat++) {
 		const struct contestant *bot = &page->cup->tourney.lineup.bot[page->entry->bot[seat]];
 

@@ -108,7 +108,7 @@ open_cup(struct cup *cup, const char *path, const char *dir)
 	struct stat st;
 
 	if (dir)
-		return cup_open(cup, path, dir, CUP_RUN) || (cup->count == 0 && cup_extend(cup) < 0) ? -1 : 0;
+		return cup_open(cup, path, dir, CUP_RUN);
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return cup_open(cup, path, NULL, CUP_LOOK);
 	return cup_imagine(cup, path);

@@ -48,31 +48,6 @@ failed(struct report *report, const char *path)
 
 /* --- parts of the first page */
 
-static void
-open_section(FILE *out, const char *id, const char *title)
-{
-	fprintf(out, "<section id=\"%s\" aria-labelledby=\"h-%s\"><h2 id=\"h-%s\">%s</h2>\n", id, id, id, title);
-}
-
-/* Columns after the first ones are numbers. */
-static void
-open_table(FILE *out, const char *class, const char *label, const char *const *columns, int words)
-{
-	fprintf(out,
-	    "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table "
-	    "class=\"%s\"><thead><tr>",
-	    label, class);
-	for (int i = 0; columns[i]; i++)
-		fprintf(out, "<th scope=\"col\"%s>%s</th>", i < words ? "" : " class=\"num\"", columns[i]);
-	(void)fputs("</tr></thead>\n<tbody>\n", out);
-}
-
-static void
-close_table(FILE *out)
-{
-	(void)fputs("</tbody></table></div>\n", out);
-}
-
 /* Where rounds tell a story. */
 static bool
 has_rounds(const struct report *report)
@@ -144,11 +119,11 @@ put_standings(const struct report *report)
 	const char *columns[] = { "Place", "Bot", names[report->cup->tourney.system], "95 % interval", "Points",
 		"Won", "Drawn", "Lost", "Faults", NULL };
 
-	open_section(report->out, "standings", "Standings");
-	open_table(report->out, "standings", "Standings", columns, 2);
+	html_section(report->out, "standings", "Standings");
+	html_table(report->out, "standings", "Standings", columns, 0x1fc);
 	for (int i = 0; i < report->board.bots; i++)
 		put_standing(report, &report->board.standing[i]);
-	close_table(report->out);
+	html_table_end(report->out);
 	chart_ratings(report->out, report->cup, &report->board);
 	if (report->cup->tourney.rules.has_sprt)
 		put_tests(report);
@@ -198,7 +173,7 @@ put_rounds(const struct report *report)
 	int round = 0;
 	double points[2];
 
-	open_section(report->out, "rounds", "Rounds");
+	html_section(report->out, "rounds", "Rounds");
 	for (size_t i = 0, next; i < cup->count; i = next) {
 		next = add_pairing(cup, i, points);
 		if (cup->entry[i].round != round)
@@ -233,9 +208,7 @@ add_scores(const struct cup *cup, struct score *scores)
 				if (a == b)
 					continue;
 				score->matches++;
-				score->points += entry->rank[a] < entry->rank[b] ? 1
-				    : entry->rank[a] == entry->rank[b]           ? 0.5
-										 : 0;
+				score->points += entry_taken(entry, a, b);
 			}
 	}
 }
@@ -278,7 +251,7 @@ put_cross(const struct report *report)
 	cleanup_free struct score *scores = calloc((size_t)bots * (size_t)bots + 1, sizeof(*scores));
 	FILE *out = report->out;
 
-	open_section(out, "cross", "Cross table");
+	html_section(out, "cross", "Cross table");
 	if (!scores || bots > CROSS_MOST) {
 		fprintf(out, "<p>Left out: there are more than %d bots.</p></section>\n", CROSS_MOST);
 		return;
@@ -351,11 +324,11 @@ put_matches(const struct report *report)
 {
 	static const char *const columns[] = { "Match", "Round", "Game", "Bots", "Result", "Why", "Seconds", NULL };
 
-	open_section(report->out, "matches", "Matches");
-	open_table(report->out, "matches", "Matches", columns, 6);
+	html_section(report->out, "matches", "Matches");
+	html_table(report->out, "matches", "Matches", columns, 0x40);
 	for (size_t i = 0; i < report->cup->count && i < LIST_MOST; i++)
 		put_match(report, i);
-	close_table(report->out);
+	html_table_end(report->out);
 	if (report->cup->count > LIST_MOST)
 		fprintf(report->out, "<p class=\"cut\">and %zu more</p>\n", report->cup->count - LIST_MOST);
 	(void)fputs("</section>\n", report->out);
@@ -368,7 +341,7 @@ put_times(const struct report *report)
 {
 	FILE *out = report->out;
 
-	open_section(out, "times", "Times");
+	html_section(out, "times", "Times");
 	(void)fputs("<p>How long answers took, by the clock of the matches; the scale is logarithmic.</p>\n", out);
 	for (int i = 0; i < report->board.bots; i++) {
 		const struct histogram *histogram = &report->histograms[report->board.standing[i].bot];
@@ -418,42 +391,38 @@ put_why(FILE *out, const char *folder, int seat)
 	js_free(result);
 }
 
-/* A bot's failures of one kind: all the matches, and the first one's words and log. */
+/* A bot's failures of one kind: how many, and the first one, whose words and log are shown. */
 struct failures {
 	const struct entry *first;
 	int seat, count;
 };
 
-static bool
-is_failure(const struct entry *entry, int bot, int fault, int *seat)
+/* By bot and fault. */
+static void
+count_failures(const struct cup *cup, struct failures *table)
 {
-	*seat = entry->state == ENTRY_PLAYED ? entry_seat(entry, bot) : -1;
-	return *seat >= 0 && (int)entry->fault[*seat] == fault;
-}
-
-static struct failures
-find_failures(const struct cup *cup, int bot, int fault)
-{
-	struct failures found = { NULL, 0, 0 };
-	int seat;
-
 	for (size_t i = 0; i < cup->count; i++)
-		if (is_failure(&cup->entry[i], bot, fault, &seat) && found.count++ == 0) {
-			found.first = &cup->entry[i];
-			found.seat = seat;
+		for (int seat = 0; cup->entry[i].state == ENTRY_PLAYED && seat < cup->entry[i].players; seat++) {
+			const struct entry *entry = &cup->entry[i];
+			struct failures *failures = &table[entry->bot[seat] * FAULTS + (int)entry->fault[seat]];
+
+			if (failures->count++ == 0) {
+				failures->first = entry;
+				failures->seat = seat;
+			}
 		}
-	return found;
 }
 
 static void
 put_links(const struct report *report, int bot, int fault)
 {
-	int shown = 0, seat;
+	int shown = 0;
 
 	for (size_t i = 0; i < report->cup->count; i++) {
 		const struct entry *entry = &report->cup->entry[i];
+		int seat = entry->state == ENTRY_PLAYED ? entry_seat(entry, bot) : -1;
 
-		if (!is_failure(entry, bot, fault, &seat))
+		if (seat < 0 || (int)entry->fault[seat] != fault)
 			continue;
 		if (shown++ == LINKS_MOST) {
 			(void)fputs(" and more", report->out);
@@ -496,19 +465,21 @@ static void
 put_failures(const struct report *report)
 {
 	const struct cup *cup = report->cup;
+	cleanup_free struct failures *table = calloc((size_t)report->board.bots * FAULTS + 1, sizeof(*table));
 	int all = 0, broken = 0;
 
-	open_section(report->out, "failures", "Failures");
+	html_section(report->out, "failures", "Failures");
+	if (table)
+		count_failures(cup, table);
 	for (size_t i = 0; i < cup->count; i++)
 		if (cup->entry[i].state == ENTRY_FAILED && ++broken <= GALLERY_MOST)
 			put_broken(report, i);
 	for (int i = 0; i < report->board.bots; i++)
 		for (int fault = FAULT_none + 1; fault < FAULTS; fault++) {
 			int bot = report->board.standing[i].bot;
-			struct failures failures = find_failures(cup, bot, fault);
 
-			if (failures.count && ++all <= GALLERY_MOST)
-				put_failure(report, bot, fault, &failures);
+			if (table && table[bot * FAULTS + fault].count && ++all <= GALLERY_MOST)
+				put_failure(report, bot, fault, &table[bot * FAULTS + fault]);
 		}
 	if (broken > GALLERY_MOST || all > GALLERY_MOST)
 		(void)fputs("<p class=\"cut\">and more</p>\n", report->out);
@@ -526,7 +497,7 @@ put_rules(const struct report *report)
 	js_drop(document, "bots");
 	cleanup_free char *text = js_print_pretty(document);
 	js_free(document);
-	open_section(report->out, "rules", "Rules");
+	html_section(report->out, "rules", "Rules");
 	(void)fputs("<details><summary>The tournament file</summary><pre tabindex=\"0\">", report->out);
 	html_text(report->out, text ? text : "");
 	(void)fputs("</pre></details></section>\n</main>\n", report->out);

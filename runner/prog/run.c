@@ -209,9 +209,7 @@ end(struct run *run)
 static int
 try_again(struct cup *cup)
 {
-	enum format format = cup->tourney.rules.format;
-
-	if (store_again(cup->store, format != FORMAT_ROUND_ROBIN && format != FORMAT_GAUNTLET) < 0)
+	if (store_again(cup->store, format_rests(&cup->tourney.rules)) < 0)
 		return cup_store_failed(cup);
 	return cup_reload(cup);
 }
@@ -230,14 +228,12 @@ run_cup(struct run *run, const char *path)
 	    (run->wishes.again && try_again(&run->course.cup)))
 		return contest_failed(&run->course.cup);
 	/* When there is nothing to play, nothing need be there. */
-	if (room_measure(&run->course.cup.tourney, helper, &run->course.room) &&
+	if (room_measure(&run->course.cup.tourney, run->course.cup.gone, helper, &run->course.room) &&
 	    (run->course.cup.count == 0 || cup_open_count(&run->course.cup) > 0))
 		return command_fail(EXIT_USAGE, "%s", run->course.room.wrong);
 	admit(run);
 	live_init(&run->course.live, run->wishes.quiet, run->wishes.events);
 	run->course.until = run->wishes.until;
-	if (run->course.cup.count == 0 && cup_extend(&run->course.cup) < 0)
-		return contest_failed(&run->course.cup);
 	if (cup_open_count(&run->course.cup) > 0)
 		live_say(&run->course.live, "start", "%s: %zu matches left, %d at a time",
 		    run->course.cup.tourney.title, cup_open_count(&run->course.cup), run->course.crew.count);

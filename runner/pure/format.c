@@ -68,6 +68,12 @@ format_begin(struct format_rules *rules, int bots)
 	return (struct misfit){ NULL, 0, 0 };
 }
 
+bool
+format_rests(const struct format_rules *rules)
+{
+	return rules->format != FORMAT_ROUND_ROBIN && rules->format != FORMAT_GAUNTLET;
+}
+
 void
 format_next(const struct contest *contest, struct draw *draw)
 {
@@ -126,6 +132,16 @@ contest_met(const struct contest *contest)
 			for (int b = 0; b < entry->players; b++)
 				contest->met[entry->bot[a] * bots + entry->bot[b]] += a != b;
 	}
+}
+
+void
+contest_points(const struct contest *contest, int before, double *points)
+{
+	for (int bot = 0; bot < contest->bots; bot++)
+		points[bot] = 0;
+	for (size_t i = 0; i < contest->count && contest->entry[i].round < before; i++)
+		for (int seat = 0; seat < contest->entry[i].players; seat++)
+			points[contest->entry[i].bot[seat]] += entry_points(&contest->entry[i], seat);
 }
 
 int

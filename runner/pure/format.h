@@ -69,6 +69,9 @@ struct misfit {
 /* Completes rules for so many bots. */
 struct misfit format_begin(struct format_rules *rules, int bots);
 
+/* Do later rounds depend on the results of earlier ones? */
+bool format_rests(const struct format_rules *rules);
+
 /* Gives the next pairings; draw->count stays 0 when the tournament is over. */
 void format_next(const struct contest *contest, struct draw *draw);
 
@@ -99,6 +102,8 @@ void draw_bye(struct draw *draw, int round, int bot);
 void contest_seats(const struct contest *contest, int *a, int *b);	/* a: who has had the first seat less often */
 int contest_round(const struct contest *contest);		/* of the last entry; 0: there is none */
 void contest_met(const struct contest *contest);		/* fills met[a * bots + b]: pairings of the two */
+void contest_points(
+    const struct contest *contest, int before, double *points); /* by bot, of rounds before that */
 int contest_list(const struct contest *contest, int *bots);	/* who is not withdrawn, in order; how many */
 
 void robin_next(const struct contest *contest, struct draw *draw);

@@ -48,16 +48,6 @@ draw_groups(const struct contest *contest, struct draw *draw)
 			draw_group_round(contest, draw, group, round);
 }
 
-static void
-count_points(const struct contest *contest, double *points)
-{
-	for (int bot = 0; bot < contest->bots; bot++)
-		points[bot] = 0;
-	for (size_t i = 0; i < contest->count && contest->entry[i].round < contest->rules->knockout; i++)
-		for (int seat = 0; seat < contest->entry[i].players; seat++)
-			points[contest->entry[i].bot[seat]] += entry_points(&contest->entry[i], seat);
-}
-
 /* The strength of those they were made against: Sonneborn-Berger. */
 static void
 count_ties(const struct contest *contest, const double *points, double *tie)
@@ -114,7 +104,7 @@ groups_next(const struct contest *contest, struct draw *draw)
 		draw_groups(contest, draw);
 		return;
 	}
-	count_points(contest, contest->work);
+	contest_points(contest, contest->rules->knockout, contest->work);
 	count_ties(contest, contest->work, contest->work + contest->bots);
 	put_last(contest, contest->work);
 	for (int group = 0; group < contest->rules->groups; group++)

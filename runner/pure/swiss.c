@@ -5,24 +5,13 @@
 #include "format.h"
 #include "matching.h"
 
+#include <limits.h>
+
 struct field {
 	const struct contest *contest;
 	int count;
 	int *bot;		/* in the order of pairing: by points, then as entered */
 };
-
-static double
-points_of(const struct contest *contest, int bot)
-{
-	double points = 0;
-
-	for (size_t i = 0; i < contest->count; i++) {
-		int seat = entry_seat(&contest->entry[i], bot);
-
-		points += seat >= 0 ? entry_points(&contest->entry[i], seat) : 0;
-	}
-	return points;
-}
 
 static bool
 had_bye(const struct contest *contest, int bot)
@@ -36,8 +25,7 @@ had_bye(const struct contest *contest, int bot)
 static void
 sort_by_points(const struct field *field, double *points)
 {
-	for (int bot = 0; bot < field->contest->bots; bot++)
-		points[bot] = points_of(field->contest, bot);
+	contest_points(field->contest, INT_MAX, points);
 	for (int i = 1; i < field->count; i++) {
 		int bot = field->bot[i], at = i;
 
