@@ -19,6 +19,7 @@ all: deps $(PROGRAMS)
 
 include build.mk
 include tests/tests.mk
+-include packaging/packages.mk
 
 help:
 	@echo 'all        build the programs'
