@@ -5,6 +5,7 @@ VERSION  = 0.1.0
 PREFIX   = /usr/local
 BINDIR   = $(PREFIX)/bin
 SBINDIR  = $(PREFIX)/sbin
+LIBEXECDIR = $(PREFIX)/lib/bot-jail
 DATADIR  = $(PREFIX)/share/bot-jail
 MANDIR   = $(PREFIX)/share/man
 CONFDIR  = /etc/bot-jail
@@ -13,7 +14,7 @@ RUNDIR   = /run/bot-jail
 UNITDIR  = $(PREFIX)/lib/systemd/system
 B        = build
 
-PROGRAMS = $B/bot-jail $B/bot-policy $B/bot-jail-setup $B/match-run $B/match-relay $B/match-tournament
+PROGRAMS = $B/bot-jail $B/bot-policy $B/bot-jail-setup $B/match-run $B/match-relay $B/match-tournament $B/match-build $B/match-unpack
 
 all: deps $(PROGRAMS)
 
@@ -44,15 +45,16 @@ deps-test:
 # group are the package's business.
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SBINDIR) $(DESTDIR)$(DATADIR)/policies $(DESTDIR)$(UNITDIR) \
-	    $(addprefix $(DESTDIR)$(MANDIR)/man,1 5 7 8)
-	install -m 755 $B/bot-policy $B/match-run $B/match-relay $B/match-tournament $(DESTDIR)$(BINDIR)
+	    $(DESTDIR)$(LIBEXECDIR) $(addprefix $(DESTDIR)$(MANDIR)/man,1 5 7 8)
+	install -m 755 $B/bot-policy $B/match-run $B/match-relay $B/match-tournament $B/match-build $(DESTDIR)$(BINDIR)
+	install -m 755 $B/match-unpack $(DESTDIR)$(LIBEXECDIR)
 	install -m 755 $B/bot-jail-setup $(DESTDIR)$(SBINDIR)
 	install -m 755 -T $B/bot-jail $(DESTDIR)$(BINDIR)/.bot-jail.new
 	mv -f $(DESTDIR)$(BINDIR)/.bot-jail.new $(DESTDIR)$(BINDIR)/bot-jail
 	install -m 644 policies/*.policy policies/*.set $(DESTDIR)$(DATADIR)/policies
 	cp -R --no-preserve=ownership,mode examples $(DESTDIR)$(DATADIR)
 	rm -rf $(DESTDIR)$(DATADIR)/kits
-	cp -R --no-preserve=ownership,mode runner/kits runner/dialects runner/pages $(DESTDIR)$(DATADIR)
+	cp -R --no-preserve=ownership,mode runner/kits runner/dialects runner/pages runner/languages $(DESTDIR)$(DATADIR)
 	for section in 1 5 7 8; do install -m 644 man/*.$$section $(DESTDIR)$(MANDIR)/man$$section || exit; done
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	for name in match-run match-tournament; do \
@@ -64,10 +66,10 @@ install: all
 
 uninstall:
 	packaging/deactivate $(SBINDIR) $(STATEDIR) $(RUNDIR) $(CONFDIR)
-	rm -f $(addprefix $(BINDIR)/,bot-jail bot-policy match-run match-relay match-tournament) $(SBINDIR)/bot-jail-setup
+	rm -f $(addprefix $(BINDIR)/,bot-jail bot-policy match-run match-relay match-tournament match-build) $(SBINDIR)/bot-jail-setup
 	rm -f $(UNITDIR)/bot-jail-setup.service
 	for page in man/*.[1-8]; do rm -f $(MANDIR)/man$${page##*.}/$${page##*/}; done
-	rm -rf $(DATADIR)
+	rm -rf $(DATADIR) $(LIBEXECDIR)
 	rm -f $(addprefix $(PREFIX)/share/bash-completion/completions/,match-run match-tournament)
 	rm -f $(PREFIX)/share/zsh/site-functions/_match
 	rmdir --ignore-fail-on-non-empty $(CONFDIR)/policies $(CONFDIR) 2>/dev/null || true

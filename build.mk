@@ -8,7 +8,8 @@ HARDEN   = -fstack-protector-strong -fcf-protection=none
 FORTIFY  = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 DEFINES  = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSTATE_DIR='"$(STATEDIR)"' -DRUN_DIR='"$(RUNDIR)"' \
            -DADMIN_DIR='"$(CONFDIR)/policies"' -DVENDOR_DIR='"$(DATADIR)/policies"' -DBIN_DIR='"$(BINDIR)"' -DDIALECT_DIR='"$(DATADIR)/dialects"' \
-           -DKIT_DIR='"$(DATADIR)/kits"' -DPAGE_DIR='"$(DATADIR)/pages"'
+           -DKIT_DIR='"$(DATADIR)/kits"' -DPAGE_DIR='"$(DATADIR)/pages"' -DLANGUAGE_DIR='"$(DATADIR)/languages"' -DLIBEXEC_DIR='"$(LIBEXECDIR)"' \
+           -DGAME_DIR='"$(DATADIR)/examples/games"' -DOPENAPI_FILE='"$(DATADIR)/openapi.json"'
 BASE     = -std=gnu11 $(OPT) $(WARN) $(HARDEN) $(DEFINES) -MMD -MP
 JAIL_I   = $(addprefix -iquote jail/,data parse system act)
 Q        = $(if $(V),,@printf '  %s\n' $@;)
@@ -85,7 +86,7 @@ RUNNER_BASE = base/buffer base/digest base/utf8
 RUNNER_PURE = pure/clock pure/dialect pure/dialog pure/judge pure/match pure/nearest pure/pattern pure/raw pure/seed
 RATINGS     = pure/cholesky pure/elo pure/glicko2 pure/openskill pure/sprt
 FORMATS     = pure/bracket pure/entry pure/format pure/groups pure/ladder pure/matching pure/points pure/robin pure/swiss pure/tables
-RUNNER_IO = io/child io/feed io/folder io/game io/hear io/js io/log io/loop io/meter io/party io/pin io/plan io/program \
+RUNNER_IO = io/child io/feed io/folder io/game io/hear io/js io/log io/loop io/meter io/oneshot io/party io/pin io/plan io/program \
             io/record io/replay io/result io/rules io/setup io/talk io/tree
 MATCH_RUN_PROG = prog/arena prog/check prog/check_game prog/command prog/commands prog/drive prog/match-run prog/evidence prog/exec prog/explain \
             prog/new prog/play prog/rejudge prog/relay_run prog/report prog/show prog/verify prog/watch
@@ -103,6 +104,17 @@ MATCH_TOURNAMENT = $(RUNNER_BASE) $(RUNNER_PURE) $(RATINGS) $(FORMATS) $(RUNNER_
 match_tournament_o = $(MATCH_TOURNAMENT:%=$B/runner/%.o)
 $B/match-tournament: $(match_tournament_o)
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd -lsqlite3 -lm
+
+# --- match-build, and what it runs in a jail: that one alone knows libarchive
+MATCH_BUILD = $(RUNNER_BASE) pure/dialect pure/nearest pure/pattern pure/raw pure/submission \
+            io/capture io/child io/depot io/folder io/gather io/js io/language io/oneshot io/program io/tree \
+            prog/build prog/build_store prog/command prog/match-build
+match_build_o = $(MATCH_BUILD:%=$B/runner/%.o)
+$B/match-build: $(match_build_o)
+	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd
+match_unpack_o = $(addprefix $B/runner/,base/buffer.o base/utf8.o pure/submission.o prog/match-unpack.o)
+$B/match-unpack: $(match_unpack_o)
+	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -larchive
 
 $B/match-relay: $B/runner/prog/match-relay.o
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^

@@ -49,7 +49,7 @@ if [ $mapped = 1 ]; then
 	like "a link it made there leads nowhere, inside too" "$ERR" 'evil'
 	jail -p agent -d out="$HOME_DIR/out" -- sh -c 'echo "cp /usr/bin/true /out/t && /out/t && echo ran" | sh'
 	is "a writable slot is noexec unless the policy says exec" "$OUT" ""
-	jail -p build -d src="$HOME_DIR/bot" -d out="$HOME_DIR/out" -- sh -c 'cp /usr/bin/true /out/t && /out/t && echo ran; pwd'
+	jail -p build -d src="$HOME_DIR/bot" -- sh -c 'cp /usr/bin/true /out/t && /out/t && echo ran; pwd'
 	like "and exec where it does" "$OUT" ran
 	jail -p agent -d out="$HOME_DIR/out" -- sh -c 'i=0; while [ $i -lt 300 ]; do mkdir d || exit; cd d || exit; i=$((i+1)); done; echo $i' 2>/dev/null
 	rm -rf "$HOME_DIR/out"

@@ -2,18 +2,16 @@
  * match-run exec: one job of one agent. Its input is in INPUT_DATA, on standard input and in a file;
  * its answer is one JSON document on standard output; its exit status says whether it is one.
  */
-#include "child.h"
 #include "command.h"
 #include "common.h"
 #include "dialect.h"
 #include "log.h"
-#include "loop.h"
+#include "oneshot.h"
 #include "plan.h"
 #include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -23,7 +21,6 @@
 #define PRETTY_MAX (64 << 10)	/* indenting what is nested deeply makes much of little */
 #define LOG_MAX (5 << 20)
 #define ENV_MAX (128 * 1024 - 16)	/* MAX_ARG_STRLEN of execve(2), less the name */
-#define DEAD_US 500000			/* how long its output may stay open behind its end */
 
 enum { INPUT, TIMEOUT, POLICY, LOG_FILE };
 
@@ -38,13 +35,12 @@ const struct option_text exec_options[] = {
 struct job {
 	struct program program;
 	char *input;
-	size_t input_length, sent;
+	size_t input_length;
 	char wall[32], slot[PATH_BYTES + 8], work[PATH_BYTES];
 	const char *log_path, *note;
 	struct buffer output;
 	struct log log;
-	struct child child;
-	struct buffer status;
+	struct oneshot shot;
 	bool too_long;		/* more output than is taken */
 };
 
@@ -95,6 +91,19 @@ make_file(struct job *job, const char *helper)
 	return 0;
 }
 
+static void
+take(void *owner, enum oneshot_stream stream, const char *bytes, size_t length)
+{
+	struct job *job = owner;
+
+	if (stream == ONESHOT_OUT)
+		job->too_long |= buffer_append(&job->output, bytes, length) != 0;
+	else if (job->log_path)
+		log_write(&job->log, bytes, length);
+	else
+		(void)!write(STDERR_FILENO, bytes, length);	/* nobody may read it */
+}
+
 static int
 start(struct job *job, const char *helper)
 {
@@ -111,84 +120,14 @@ start(struct job *job, const char *helper)
 	}
 	if (job->program.slots[0])
 		variables[count] = "BOT_INPUT=/in/input.json";
-	return child_start(&job->child, helper, &job->program, 0, variables);
-}
-
-/* --- while it runs */
-
-static void
-send_input(struct job *job)
-{
-	ssize_t sent = job->sent < job->input_length
-	    ? write(job->child.in, job->input + job->sent, job->input_length - job->sent) : 0;
-
-	if (sent > 0)
-		job->sent += (size_t)sent;
-	if ((sent < 0 && errno == EAGAIN) || (sent > 0 && job->sent < job->input_length))
-		return;
-	close_fd(&job->child.in);
-}
-
-static void
-receive(struct job *job, int *fd, int which)
-{
-	char bytes[65536];
-	ssize_t length = read(*fd, bytes, sizeof(bytes));
-
-	if (length < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
-	if (length <= 0) {
-		close_fd(fd);
-	} else if (which == 1) {
-		job->too_long |= buffer_append(&job->output, bytes, (size_t)length) != 0;
-	} else if (which == 2 && job->log_path) {
-		log_write(&job->log, bytes, (size_t)length);
-	} else if (which == 2) {
-		(void)!write(STDERR_FILENO, bytes, (size_t)length);	/* nobody may read it */
-	} else {
-		(void)buffer_append(&job->status, bytes, (size_t)length);
-	}
-}
-
-static void
-run(struct job *job)
-{
-	struct child *child = &job->child;
-	int64_t dead_us = 0;
-
-	while (child->out >= 0 || child->err >= 0 || child->status >= 0) {
-		struct pollfd fds[] = { { child->in, POLLOUT, 0 }, { child->out, POLLIN, 0 },
-			{ child->err, POLLIN, 0 }, { child->status, POLLIN, 0 } };
-		int *const mine[] = { &child->in, &child->out, &child->err, &child->status };
-
-		(void)poll(fds, COUNT(fds), child->status < 0 ? (int)(DEAD_US / 1000) : -1);
-		if (fds[0].revents)
-			send_input(job);
-		for (int i = 1; i < (int)COUNT(fds); i++)
-			if (fds[i].revents)
-				receive(job, mine[i], i);
-		if (child->status < 0 && !dead_us)
-			dead_us = loop_now_us() + DEAD_US;
-		if (dead_us && loop_now_us() >= dead_us)
-			break;
-	}
+	job->shot.take = take;
+	job->shot.owner = job;
+	job->shot.input = job->input;
+	job->shot.input_length = job->input_length;
+	return oneshot_start(&job->shot, helper, &job->program, 0, variables);
 }
 
 /* --- what came of it */
-
-static const struct {
-	const char *reason, *status;
-	int exit;
-	const char *error;
-} statuses[] = {
-	{ "exited", "completed", 0, NULL },
-	{ "wall", "timeout", EXIT_CLIENT_ERROR, "it ran out of time" },
-	{ "cpu", "timeout", EXIT_CLIENT_ERROR, "it ran out of CPU time" },
-	{ "memory", "memory", EXIT_CLIENT_ERROR, "it ran out of memory" },
-	{ "syscall", "forbidden", EXIT_CLIENT_ERROR, "it used a system call that ends a jail" },
-	{ "signaled", "crashed", EXIT_CLIENT_ERROR, "its program was ended by a signal" },
-	{ "refused", "refused", EXIT_USAGE, NULL },
-};
 
 /* Its answer, or why there is none in *why. */
 static struct js *
@@ -211,20 +150,17 @@ answer_of(struct job *job, char why[JS_ERROR_BYTES])
 static int
 print_result(struct job *job)
 {
-	char error[JS_ERROR_BYTES], why[JS_ERROR_BYTES] = "";
-	struct js *jail = js_parse(job->status.length ? buffer_bytes(&job->status) : "",
-	    job->status.length, error), *result = js_new_object();
-	const char *reason = js_string(js_get(jail, "reason")), *status = "failed",
-	    *message = js_string(js_get(jail, "message"));
+	char why[JS_ERROR_BYTES] = "";
+	struct js *jail = oneshot_status(&job->shot), *result = js_new_object();
+	const char *reason = js_string(js_get(jail, "reason")), *message = js_string(js_get(jail, "message"));
+	const struct ending_words *words = ending_words(reason);
+	const char *status = words->status;
 	struct js *answer = answer_of(job, why);
-	int code = EXIT_OURS;
+	bool refused = reason && strcmp(reason, "refused") == 0;
+	int code = refused ? EXIT_USAGE : words->ours ? EXIT_OURS
+	    : reason && strcmp(reason, "exited") == 0 ? 0 : EXIT_CLIENT_ERROR;
 
-	for (size_t i = 0; reason && i < COUNT(statuses); i++)
-		if (strcmp(statuses[i].reason, reason) == 0) {
-			status = statuses[i].status;
-			code = statuses[i].exit;
-			message = message ? message : statuses[i].error;
-		}
+	message = message ? message : words->error;
 	if (code == 0 && (js_member_number(jail, "exit") != 0 || !answer)) {
 		status = "error";
 		code = EXIT_CLIENT_ERROR;
@@ -302,9 +238,9 @@ work(struct job *job, const char *helper)
 		fprintf(stderr, "match-run: exec: %s\n", strerror(errno));
 		return EXIT_OURS;
 	}
-	run(job);
+	oneshot_wait(&job->shot);
 	int status = print_result(job);
-	child_end(&job->child);
+	oneshot_free(&job->shot);
 	log_close(&job->log);
 	return status;
 }
@@ -318,7 +254,6 @@ exec_run(int argc, char *argv[])
 
 	job.log.fd = -1;
 	buffer_init(&job.output, OUTPUT_MAX);
-	buffer_init(&job.status, 1 << 16);
 	while ((option = command_option(exec_options, argc, argv)) != -1)
 		if (take_option(&job, option, &policy))
 			return EXIT_USAGE;
@@ -330,7 +265,6 @@ exec_run(int argc, char *argv[])
 		tree_remove(job.work);
 	program_free(&job.program);
 	buffer_free(&job.output);
-	buffer_free(&job.status);
 	free(job.input);
 	return status;
 }
