@@ -14,7 +14,8 @@ RUNDIR   = /run/bot-jail
 UNITDIR  = $(PREFIX)/lib/systemd/system
 B        = build
 
-PROGRAMS = $B/bot-jail $B/bot-policy $B/bot-jail-setup $B/match-run $B/match-relay $B/match-tournament $B/match-build $B/match-unpack
+PROGRAMS = $B/bot-jail $B/bot-policy $B/bot-jail-setup $B/match-run $B/match-relay $B/match-tournament $B/match-build $B/match-unpack \
+           $B/match-perform
 
 all: deps $(PROGRAMS)
 
@@ -47,7 +48,7 @@ install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SBINDIR) $(DESTDIR)$(DATADIR)/policies $(DESTDIR)$(UNITDIR) \
 	    $(DESTDIR)$(LIBEXECDIR) $(addprefix $(DESTDIR)$(MANDIR)/man,1 5 7 8)
 	install -m 755 $B/bot-policy $B/match-run $B/match-relay $B/match-tournament $B/match-build $(DESTDIR)$(BINDIR)
-	install -m 755 $B/match-unpack $(DESTDIR)$(LIBEXECDIR)
+	install -m 755 $B/match-unpack $B/match-perform $(DESTDIR)$(LIBEXECDIR)
 	install -m 755 $B/bot-jail-setup $(DESTDIR)$(SBINDIR)
 	install -m 755 -T $B/bot-jail $(DESTDIR)$(BINDIR)/.bot-jail.new
 	mv -f $(DESTDIR)$(BINDIR)/.bot-jail.new $(DESTDIR)$(BINDIR)/bot-jail

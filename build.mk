@@ -81,7 +81,7 @@ $B/jail/%.o: jail/%.c $B/flags
 -include $(shell find $B -name '*.d' 2>/dev/null)
 
 # --- the unprivileged programs
-RUNNER_I  = $(addprefix -iquote runner/,base pure io prog)
+RUNNER_I  = $(addprefix -iquote runner/,base pure io queue prog)
 RUNNER_BASE = base/buffer base/digest base/utf8
 RUNNER_PURE = pure/clock pure/dialect pure/dialog pure/judge pure/match pure/nearest pure/pattern pure/raw pure/seed
 RATINGS     = pure/cholesky pure/elo pure/glicko2 pure/openskill pure/sprt
@@ -115,6 +115,13 @@ $B/match-build: $(match_build_o)
 match_unpack_o = $(addprefix $B/runner/,base/buffer.o base/utf8.o pure/submission.o prog/match-unpack.o)
 $B/match-unpack: $(match_unpack_o)
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -larchive
+
+# --- what does one job, for match-worker and match-gate
+SITE = $(RUNNER_BASE) pure/dialect pure/nearest pure/pattern pure/raw io/js io/job io/program io/settings io/tree prog/command
+PERFORM = $(SITE) io/capture io/depot io/folder prog/match-perform
+match_perform_o = $(PERFORM:%=$B/runner/%.o)
+$B/match-perform: $(match_perform_o)
+	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd
 
 $B/match-relay: $B/runner/prog/match-relay.o
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^

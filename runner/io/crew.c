@@ -18,7 +18,7 @@ crew_init(struct crew *crew, const char *runner, const struct room *room, int co
 {
 	*crew = (struct crew){ .runner = runner, .room = room, .count = count };
 	for (int i = 0; i < count; i++)
-		crew->worker[i] = (struct worker){ .pidfd = -1, .err = -1 };
+		crew->worker[i] = (struct worker){ .pidfd = -1, .err = -1, .out = -1, .events = -1 };
 }
 
 int
@@ -78,41 +78,39 @@ pin(const struct crew *crew, int worker)
 	(void)sched_setaffinity(0, sizeof(set), &set);	/* then it plays on any: slower, not wrong */
 }
 
+/* The child's ends. */
+struct ends {
+	int text, out, err, events;
+};
+
 /* In the child. It dies with us, by SIGKILL: nothing is put in place by a match whose tournament does not know. */
 static void
-become(const struct crew *crew, int worker, pid_t parent, int match, int err, char *const arguments[])
+become(const struct crew *crew, int worker, pid_t parent, const struct ends *ends, const struct errand *errand)
 {
 	sigset_t none;
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	sigemptyset(&none);
-	/* A group of its own: what a terminal sends to the tournament is not for its matches. */
+	/* A group of its own: what a terminal sends to us is not for it. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) || setpgid(0, 0) || getppid() != parent || null < 0)
 		_exit(127);
 	pin(crew, worker);
-	if (dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(err, 2) < 0 || dup2(match, 3) < 0)
+	if (dup2(null, 0) < 0 || dup2(ends->out >= 0 ? ends->out : null, 1) < 0 || dup2(ends->err, 2) < 0 ||
+	    dup2(ends->text, 3) < 0 || (ends->events >= 0 && dup2(ends->events, 4) < 0))
 		_exit(127);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	execv(crew->runner, arguments);
+	execv(errand->program, (char *const *)errand->arguments);
 	_exit(127);
 }
 
-/* On one CPU of its own, all programs of a match take turns; on several, the kernel knows best. */
 static int
-spawn(struct crew *crew, int worker, int match, int err, const char *result)
+spawn(struct crew *crew, int worker, const struct ends *ends, const struct errand *errand)
 {
-	const struct room *room = crew->room;
 	struct worker *one = &crew->worker[worker];
-	char cpu[16] = "off";
-	char *const arguments[] = { "match-run", "--quiet", "--cpu", cpu, "--output", (char *)result,
-		MATCH_PATH, NULL };
-	pid_t parent = getpid();
+	pid_t parent = getpid(), pid = fork();
 
-	if (room->one_by_one && worker < room->cpus)
-		snprintf(cpu, sizeof(cpu), "%d", room->cpu[worker]);
-	pid_t pid = fork();
 	if (pid == 0)
-		become(crew, worker, parent, match, err, arguments);
+		become(crew, worker, parent, ends, errand);
 	if (pid < 0)
 		return -errno;
 	one->pidfd = (int)syscall(SYS_pidfd_open, pid, 0);	/* close-on-exec by itself */
@@ -120,20 +118,80 @@ spawn(struct crew *crew, int worker, int match, int err, const char *result)
 	return 0;
 }
 
+/* A pipe of which our end does not block; the child's is above the descriptors that it is given. */
+static int
+make_events(struct worker *one, int *its)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK))
+		return -errno;
+	one->events = fds[0];
+	*its = fcntl(fds[1], F_DUPFD_CLOEXEC, 10);
+	close(fds[1]);
+	return *its < 0 ? -errno : 0;
+}
+
+static void
+let_go(struct worker *one)
+{
+	close_fd(&one->pidfd);
+	close_fd(&one->err);
+	close_fd(&one->events);
+	one->pid = 0;
+}
+
+int
+crew_send(struct crew *crew, int worker, size_t entry, const struct errand *errand)
+{
+	struct worker *one = &crew->worker[worker];
+	cleanup_close int text = hold("text", errand->text), events = -1;
+	int error = 0;
+
+	one->entry = entry;
+	close_fd(&one->out);
+	one->err = hold("err", "");
+	one->out = errand->answers ? hold("out", "") : -1;
+	if (text < 0 || one->err < 0 || (errand->answers && one->out < 0))
+		error = -errno;
+	if (!error && errand->tells)
+		error = make_events(one, &events);
+	if (!error)
+		error = spawn(crew, worker, &(struct ends){ text, one->out, one->err, events }, errand);
+	if (error)
+		let_go(one);
+	return error;
+}
+
+/* On one CPU of its own, all programs of a match take turns; on several, the kernel knows best. */
 int
 crew_start(struct crew *crew, int worker, size_t entry, const struct js *match, const char *result)
 {
 	cleanup_free char *text = js_print(match);
-	cleanup_close int file = hold("match.json", text);
-	int err = hold("match.err", "");
-	struct worker *one = &crew->worker[worker];
+	const struct room *room = crew->room;
+	char cpu[16] = "off";
+	const char *const arguments[] = { "match-run", "--quiet", "--cpu", cpu, "--output", result, MATCH_PATH, NULL };
 
-	one->entry = entry;
-	int error = file < 0 || err < 0 ? -errno : spawn(crew, worker, file, err, result);
-	if (error)
-		close_fd(&err);
-	one->err = err;
-	return error;
+	if (room->one_by_one && worker < room->cpus)
+		snprintf(cpu, sizeof(cpu), "%d", room->cpu[worker]);
+	return text ? crew_send(crew, worker, entry, &(struct errand){ crew->runner, arguments, text, false, false })
+	    : -ENOMEM;
+}
+
+char *
+crew_answer(struct crew *crew, int worker, size_t most)
+{
+	int fd = crew->worker[worker].out;
+	off_t length = fd < 0 ? -1 : lseek(fd, 0, SEEK_END);
+	char *text = length > 0 && (size_t)length <= most ? malloc((size_t)length + 1) : NULL;
+
+	if (text && pread(fd, text, (size_t)length, 0) == length)
+		text[length] = '\0';
+	else {
+		free(text);
+		text = NULL;
+	}
+	return text;
 }
 
 /* The last line that it wrote. */
@@ -163,9 +221,7 @@ crew_ended(struct crew *crew, int worker, struct ending *ending)
 	ending->entry = one->entry;
 	ending->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 	read_end(one->err, ending->said);
-	close_fd(&one->pidfd);
-	close_fd(&one->err);
-	one->pid = 0;
+	let_go(one);
 	return true;
 }
 
@@ -179,9 +235,7 @@ crew_stop_one(struct crew *crew, int worker)
 		return;
 	(void)syscall(SYS_pidfd_send_signal, one->pidfd, SIGKILL, NULL, 0);	/* it may have ended */
 	(void)waitpid(one->pid, NULL, 0);
-	close_fd(&one->pidfd);
-	close_fd(&one->err);
-	one->pid = 0;
+	let_go(one);
 }
 
 void

@@ -1,4 +1,7 @@
-/* Matches that run at the same time: match-run as a child process of ours for each, which ends when we do. */
+/*
+ * Matches and other work that runs at the same time: a program as a child process of ours for each, which ends
+ * when we do.
+ */
 #ifndef CREW_H
 #define CREW_H
 
@@ -12,6 +15,8 @@
 struct worker {
 	pid_t pid;		/* 0: idle */
 	int pidfd, err;		/* err: a file of ours with what it complains of */
+	int out;		/* another one with what it answers; -1: nobody asked */
+	int events;		/* a pipe with what it tells meanwhile; -1: nobody asked */
 	size_t entry;		/* in the plan, from 0 */
 };
 
@@ -20,6 +25,14 @@ struct crew {
 	const struct room *room;
 	int count;
 	struct worker worker[CREW_MAX];
+};
+
+/* What one is to do. It finds `text` at descriptor 3, and if it tells something meanwhile, where to at 4. */
+struct errand {
+	const char *program;
+	const char *const *arguments;	/* ended by NULL; the first one is its name */
+	const char *text;
+	bool answers, tells;
 };
 
 /* How one ended. */
@@ -38,6 +51,12 @@ int crew_find(const struct crew *crew, size_t entry);	/* who plays it, or -1 */
 
 /* Starts a match; its result will be the folder `result`. -errno. */
 int crew_start(struct crew *crew, int worker, size_t entry, const struct js *match, const char *result);
+
+/* The same for any program. */
+int crew_send(struct crew *crew, int worker, size_t entry, const struct errand *errand);
+
+/* What it answered, to be freed, after it ended and before the worker is used again; NULL. */
+char *crew_answer(struct crew *crew, int worker, size_t most);
 
 /* Has it ended? Then the worker is idle. */
 bool crew_ended(struct crew *crew, int worker, struct ending *ending);
