@@ -15,7 +15,7 @@ UNITDIR  = $(PREFIX)/lib/systemd/system
 B        = build
 
 PROGRAMS = $B/bot-jail $B/bot-policy $B/bot-jail-setup $B/match-run $B/match-relay $B/match-tournament $B/match-build $B/match-unpack \
-           $B/match-perform
+           $B/match-perform $B/match-worker
 
 all: deps $(PROGRAMS)
 
@@ -49,7 +49,7 @@ install: all
 	    $(DESTDIR)$(LIBEXECDIR) $(addprefix $(DESTDIR)$(MANDIR)/man,1 5 7 8)
 	install -m 755 $B/bot-policy $B/match-run $B/match-relay $B/match-tournament $B/match-build $(DESTDIR)$(BINDIR)
 	install -m 755 $B/match-unpack $B/match-perform $(DESTDIR)$(LIBEXECDIR)
-	install -m 755 $B/bot-jail-setup $(DESTDIR)$(SBINDIR)
+	install -m 755 $B/bot-jail-setup $B/match-worker $(DESTDIR)$(SBINDIR)
 	install -m 755 -T $B/bot-jail $(DESTDIR)$(BINDIR)/.bot-jail.new
 	mv -f $(DESTDIR)$(BINDIR)/.bot-jail.new $(DESTDIR)$(BINDIR)/bot-jail
 	install -m 644 policies/*.policy policies/*.set $(DESTDIR)$(DATADIR)/policies
@@ -67,7 +67,7 @@ install: all
 
 uninstall:
 	packaging/deactivate $(SBINDIR) $(STATEDIR) $(RUNDIR) $(CONFDIR)
-	rm -f $(addprefix $(BINDIR)/,bot-jail bot-policy match-run match-relay match-tournament match-build) $(SBINDIR)/bot-jail-setup
+	rm -f $(addprefix $(BINDIR)/,bot-jail bot-policy match-run match-relay match-tournament match-build) $(addprefix $(SBINDIR)/,bot-jail-setup match-worker)
 	rm -f $(UNITDIR)/bot-jail-setup.service
 	for page in man/*.[1-8]; do rm -f $(MANDIR)/man$${page##*.}/$${page##*/}; done
 	rm -rf $(DATADIR) $(LIBEXECDIR)

@@ -82,7 +82,7 @@ $B/jail/%.o: jail/%.c $B/flags
 
 # --- the unprivileged programs
 RUNNER_I  = $(addprefix -iquote runner/,base pure io queue prog)
-RUNNER_BASE = base/buffer base/digest base/utf8
+RUNNER_BASE = base/buffer base/digest base/now base/utf8
 RUNNER_PURE = pure/clock pure/dialect pure/dialog pure/judge pure/match pure/nearest pure/pattern pure/raw pure/seed
 RATINGS     = pure/cholesky pure/elo pure/glicko2 pure/openskill pure/sprt
 FORMATS     = pure/bracket pure/entry pure/format pure/groups pure/ladder pure/matching pure/points pure/robin pure/swiss pure/tables
@@ -122,6 +122,13 @@ PERFORM = $(SITE) io/capture io/depot io/folder prog/match-perform
 match_perform_o = $(PERFORM:%=$B/runner/%.o)
 $B/match-perform: $(match_perform_o)
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd
+
+# --- match-worker: a library a driver, each known to its file alone
+QUEUES = queue/queue queue/rabbit queue/redis queue/spool
+WORKER = $(SITE) $(QUEUES) io/backend io/crew io/notify prog/match-worker prog/work prog/work_state
+match_worker_o = $(WORKER:%=$B/runner/%.o)
+$B/match-worker: $(match_worker_o)
+	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd -lhiredis -lrabbitmq -lcurl
 
 $B/match-relay: $B/runner/prog/match-relay.o
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^

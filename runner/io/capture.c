@@ -2,6 +2,7 @@
 #include "capture.h"
 
 #include "common.h"
+#include "now.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,22 +11,12 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 
 struct helper {
 	pid_t pid;
 	int out, err;
 	struct buffer *texts[2];
 };
-
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);	/* this clock is always there */
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
 
 /* A file without a name with the input in it, at its beginning. */
 static int
@@ -92,7 +83,7 @@ listen_to(struct helper *helper, int64_t end_ms)
 {
 	while (helper->out >= 0 || helper->err >= 0) {
 		struct pollfd fds[] = { { helper->out, POLLIN, 0 }, { helper->err, POLLIN, 0 } };
-		int64_t left = end_ms - now_ms();
+		int64_t left = end_ms - now_us() / 1000;
 
 		if (left <= 0)
 			return false;
@@ -110,7 +101,7 @@ static bool
 has_ended(pid_t pid, int64_t end_ms, int *status)
 {
 	while (waitpid(pid, status, WNOHANG) == 0) {
-		if (now_ms() >= end_ms)
+		if (now_us() / 1000 >= end_ms)
 			return false;
 		(void)usleep(2000);
 	}
@@ -123,7 +114,7 @@ capture_run(const char *const argv[], const char *input, size_t input_length, in
 {
 	struct helper helper = { 0, -1, -1, { out, err } };
 	cleanup_close int in = hold_input(input, input_length);
-	int64_t end_ms = now_ms() + timeout_ms;
+	int64_t end_ms = now_us() / 1000 + timeout_ms;
 	int status = 0, error = in < 0 ? -errno : start(&helper, argv, in);
 	bool late = !error && (!listen_to(&helper, end_ms) || !has_ended(helper.pid, end_ms, &status));
 

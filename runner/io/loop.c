@@ -7,6 +7,7 @@
 #include "common.h"
 #include "feed.h"
 #include "hear.h"
+#include "now.h"
 #include "seed.h"
 
 #include <errno.h>
@@ -16,7 +17,6 @@
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
-#include <time.h>
 
 #define CLOSED_GRACE_US (200 * 1000)	/* how long the status line may come after the end of the output */
 #define LEAVE_GRACE_US (300 * 1000)	/* how long programs may take to leave by themselves */
@@ -29,10 +29,7 @@
 int64_t
 loop_now_us(void)
 {
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);	/* cannot fail for this clock */
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+	return now_us();
 }
 
 static bool

@@ -11,7 +11,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-#define OPTIONS_MAX 24
+#define OPTIONS_MAX 64
 #define LONG_BASE 256
 #define HELP_WIDTH 14
 

@@ -525,7 +525,8 @@ do_match(struct performance *work)
 	struct js *match = work->job.whole ? js_copy(work->job.whole) : new_match(work);
 	int status = play(work, match);
 	js_free(match);
-	return status ? status : take_result(work);
+	/* A match that failed has a result, too, which says why. */
+	return status == EXIT_USAGE || (status < 0 && access(work->result, F_OK)) ? status : take_result(work);
 }
 
 static int

@@ -138,17 +138,43 @@ check_out(struct rabbit *rabbit)
 	return failure(amqp_get_rpc_reply(rabbit->out));
 }
 
+/* The second channel, for questions that the broker may answer by closing it. */
+static const char *
+open_look(struct rabbit *rabbit)
+{
+	(void)amqp_channel_open(rabbit->out, LOOK);
+	return check_out(rabbit);
+}
+
+/* Takes the answer to a question on it. A channel that was closed is closed when both have said so. */
+static const char *
+check_look(struct rabbit *rabbit)
+{
+	amqp_rpc_reply_t reply = amqp_get_rpc_reply(rabbit->out);
+	const char *why = failure(reply);
+	amqp_channel_close_ok_t agreed = { .dummy = 0 };
+
+	if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION && reply.reply.id == AMQP_CHANNEL_CLOSE_METHOD)
+		(void)amqp_send_method(rabbit->out, LOOK, AMQP_CHANNEL_CLOSE_OK_METHOD, &agreed);
+	return why;
+}
+
+static void
+close_look(struct rabbit *rabbit)
+{
+	(void)amqp_channel_close(rabbit->out, LOOK, AMQP_REPLY_SUCCESS);
+}
+
 /* Is there a queue of that name? Asking for one that is not closes the channel. */
 static bool
 has_queue(struct rabbit *rabbit, const char *name)
 {
-	(void)amqp_channel_open(rabbit->out, LOOK);
-	if (check_out(rabbit))
+	if (open_look(rabbit))
 		return false;
 	(void)amqp_queue_declare(rabbit->out, LOOK, bytes(name), 1, 0, 0, 0, amqp_empty_table);
-	bool there = check_out(rabbit) == NULL;
+	bool there = check_look(rabbit) == NULL;
 	if (there)
-		(void)amqp_channel_close(rabbit->out, LOOK, AMQP_REPLY_SUCCESS);
+		close_look(rabbit);
 	return there;
 }
 
@@ -165,13 +191,13 @@ need_queue(struct rabbit *rabbit, const char *name)
 static const char *
 need_exchange(struct rabbit *rabbit, const char *name, const char *type)
 {
-	(void)amqp_channel_open(rabbit->out, LOOK);
-	const char *why = check_out(rabbit);
+	const char *why = open_look(rabbit);
+
 	if (why)
 		return why;
 	(void)amqp_exchange_declare(rabbit->out, LOOK, bytes(name), bytes(type), 1, 0, 0, 0, amqp_empty_table);
-	if (!check_out(rabbit)) {
-		(void)amqp_channel_close(rabbit->out, LOOK, AMQP_REPLY_SUCCESS);
+	if (!check_look(rabbit)) {
+		close_look(rabbit);
 		return NULL;
 	}
 	(void)amqp_exchange_declare(rabbit->out, PUBLISH, bytes(name), bytes(type), 0, 1, 0, 0, amqp_empty_table);
@@ -400,12 +426,11 @@ lock_looking(struct rabbit *rabbit)
 
 	snprintf(name, sizeof(name), "%.250s.looking", rabbit->queue.config->results);
 	for (int i = 0; why && i < LOOK_TRIES; i++) {
-		(void)amqp_channel_open(rabbit->out, LOOK);
-		why = check_out(rabbit);
+		why = open_look(rabbit);
 		if (why)
 			return why;
 		(void)amqp_queue_declare(rabbit->out, LOOK, bytes(name), 0, 0, 1, 1, amqp_empty_table);
-		why = check_out(rabbit);
+		why = check_look(rabbit);
 		if (why)
 			(void)usleep(50000);
 	}
@@ -449,11 +474,12 @@ is_published(struct rabbit *rabbit, const char *queue, const char *id)
 	int found = look(rabbit, queue, id);
 	if (found == QUEUE_LOST)
 		return QUEUE_LOST;
-	(void)amqp_channel_close(rabbit->out, LOOK, AMQP_REPLY_SUCCESS);
-	(void)amqp_channel_open(rabbit->out, LOOK);
+	close_look(rabbit);
+	if (open_look(rabbit))
+		return lost(rabbit, "the channel cannot be opened again");
 	snprintf(name, sizeof(name), "%.250s.looking", rabbit->queue.config->results);
 	(void)amqp_queue_delete(rabbit->out, LOOK, bytes(name), 0, 0);
-	(void)amqp_channel_close(rabbit->out, LOOK, AMQP_REPLY_SUCCESS);
+	close_look(rabbit);
 	return found;
 }
 

@@ -15,7 +15,7 @@
 #include <string.h>
 
 #define TIMEOUT_S 5		/* of a command; redis(1) on one machine answers in a millisecond */
-#define BLOCK_S "1"		/* so long one queue is waited at before the other is looked at */
+#define BLOCK_S "0.5"		/* so long one queue is waited at before the other is looked at */
 #define RESULT_TTL_S "604800"	/* so long a second result of the same job is known for one */
 #define STATES_KEPT "10000"
 
