@@ -15,7 +15,7 @@ UNITDIR  = $(PREFIX)/lib/systemd/system
 B        = build
 
 PROGRAMS = $B/bot-jail $B/bot-policy $B/bot-jail-setup $B/match-run $B/match-relay $B/match-tournament $B/match-build $B/match-unpack \
-           $B/match-perform $B/match-worker
+           $B/match-perform $B/match-worker $B/match-gate
 
 all: deps $(PROGRAMS)
 
@@ -49,13 +49,14 @@ install: all
 	    $(DESTDIR)$(LIBEXECDIR) $(addprefix $(DESTDIR)$(MANDIR)/man,1 5 7 8)
 	install -m 755 $B/bot-policy $B/match-run $B/match-relay $B/match-tournament $B/match-build $(DESTDIR)$(BINDIR)
 	install -m 755 $B/match-unpack $B/match-perform $(DESTDIR)$(LIBEXECDIR)
-	install -m 755 $B/bot-jail-setup $B/match-worker $(DESTDIR)$(SBINDIR)
+	install -m 755 $B/bot-jail-setup $B/match-worker $B/match-gate $(DESTDIR)$(SBINDIR)
 	install -m 755 -T $B/bot-jail $(DESTDIR)$(BINDIR)/.bot-jail.new
 	mv -f $(DESTDIR)$(BINDIR)/.bot-jail.new $(DESTDIR)$(BINDIR)/bot-jail
 	install -m 644 policies/*.policy policies/*.set $(DESTDIR)$(DATADIR)/policies
 	cp -R --no-preserve=ownership,mode examples $(DESTDIR)$(DATADIR)
 	rm -rf $(DESTDIR)$(DATADIR)/kits
 	cp -R --no-preserve=ownership,mode runner/kits runner/dialects runner/pages runner/languages $(DESTDIR)$(DATADIR)
+	install -m 644 runner/openapi.json $(DESTDIR)$(DATADIR)
 	for section in 1 5 7 8; do install -m 644 man/*.$$section $(DESTDIR)$(MANDIR)/man$$section || exit; done
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	for name in match-run match-tournament; do \
@@ -67,7 +68,7 @@ install: all
 
 uninstall:
 	packaging/deactivate $(SBINDIR) $(STATEDIR) $(RUNDIR) $(CONFDIR)
-	rm -f $(addprefix $(BINDIR)/,bot-jail bot-policy match-run match-relay match-tournament match-build) $(addprefix $(SBINDIR)/,bot-jail-setup match-worker)
+	rm -f $(addprefix $(BINDIR)/,bot-jail bot-policy match-run match-relay match-tournament match-build) $(addprefix $(SBINDIR)/,bot-jail-setup match-worker match-gate)
 	rm -f $(UNITDIR)/bot-jail-setup.service
 	for page in man/*.[1-8]; do rm -f $(MANDIR)/man$${page##*.}/$${page##*/}; done
 	rm -rf $(DATADIR) $(LIBEXECDIR)

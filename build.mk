@@ -130,6 +130,13 @@ match_worker_o = $(WORKER:%=$B/runner/%.o)
 $B/match-worker: $(match_worker_o)
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd -lhiredis -lrabbitmq -lcurl
 
+# --- match-gate: one file knows libmicrohttpd
+GATE = $(SITE) io/child io/crew io/http io/language io/notify io/oneshot io/plan \
+            prog/gate_metrics prog/gate_route prog/gate_run prog/match-gate
+match_gate_o = $(GATE:%=$B/runner/%.o)
+$B/match-gate: $(match_gate_o)
+	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd -lmicrohttpd -lm
+
 $B/match-relay: $B/runner/prog/match-relay.o
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^
 $B/runner/%.o: runner/%.c $B/flags

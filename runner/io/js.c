@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* struct js is jansson's json_t, behind a name of ours. */
@@ -186,6 +187,25 @@ js_new_string(const char *text)
 		if ((unsigned char)*at > '~')
 			*at = '?';
 	return out(json_string(plain));
+}
+
+struct js *
+js_new_text(const char *bytes, size_t length)
+{
+	json_t *value = json_stringn(bytes ? bytes : "", bytes ? length : 0);
+	char *plain = value ? NULL : malloc(3 * length + 1), *to = plain;
+
+	for (size_t at = 0; plain && at < length; ) {
+		size_t character = utf8_length(bytes + at, length - at);
+
+		memcpy(to, character ? bytes + at : "\xEF\xBF\xBD", character ? character : 3);
+		to += character ? character : 3;
+		at += character ? character : 1;
+	}
+	if (!value)
+		value = plain ? json_stringn(plain, (size_t)(to - plain)) : json_null();
+	free(plain);
+	return out(value);
 }
 
 struct js *

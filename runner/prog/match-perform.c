@@ -426,7 +426,7 @@ add_files(struct performance *work)
 			continue;
 		text[length] = '\0';
 		total += (size_t)length;
-		js_set(files, entry->d_name, js_new_string(text));
+		js_set(files, entry->d_name, js_new_text(text, (size_t)length));
 	}
 	if (dir)
 		closedir(dir);
