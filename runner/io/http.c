@@ -15,6 +15,7 @@
 
 #define BACKLOG 256
 #define SERVER "match-gate"
+#define TOO_LARGE "the body is larger than this gate takes"
 
 /* A connection, for the time that a request on it may take to become whole. */
 struct line {
@@ -30,7 +31,7 @@ struct incoming {
 	struct MHD_Connection *connection;
 	struct line *line;
 	struct buffer body;
-	bool refused, held, answered;
+	bool refused, too_large, held, answered;
 };
 
 struct http {
@@ -189,7 +190,7 @@ begin(struct http *http, struct MHD_Connection *connection, const char *path, co
 		.http = http, .connection = connection, .line = info ? info->socket_context : NULL };
 	buffer_init(&in->body, http->config.body_max);
 	if (length && strtoull(length, NULL, 10) > http->config.body_max)
-		return refuse(in, 413, "the body is larger than this gate takes");
+		return refuse(in, 413, TOO_LARGE);
 	return MHD_YES;
 }
 
@@ -204,14 +205,15 @@ access_request(void *self, struct MHD_Connection *connection, const char *path, 
 	if (!in)
 		return begin(http, connection, path, method, context);
 	if (*length) {
-		bool fits = in->refused || buffer_append(&in->body, data, *length) == 0;
-
+		/* It can be answered only when all of it has come; what does not fit is dropped, and who never ends is cut. */
+		in->too_large |= !in->refused && buffer_append(&in->body, data, *length) != 0;
 		*length = 0;
-		/* Once answered, what still comes is read and dropped. */
-		return fits || in->refused ? MHD_YES : refuse(in, 413, "the body is larger than this gate takes");
+		return MHD_YES;
 	}
 	if (in->refused || in->answered || in->held)
 		return MHD_YES;
+	if (in->too_large)
+		return refuse(in, 413, TOO_LARGE);
 	const char *text = buffer_text(&in->body);
 	in->request.body = text ? text : "";
 	in->request.length = in->body.length;

@@ -24,6 +24,7 @@
 #define BUSY_MS 20		/* while the backend is being told */
 #define PAUSE_MOST (10 * S)
 #define IDLE_US (2 * S)	/* with once: so long nothing came */
+#define BEAT_MOST (10 * S)	/* brokers want to hear from us, whatever the lease is */
 #define PRUNE_US (3600 * S)
 #define OUTCOME_MAX (64 << 20)
 #define LINE_MAX (8 << 20)
@@ -523,7 +524,9 @@ beat(struct work *work)
 {
 	int64_t now = now_us();
 
-	if (work->queue && now - work->beat_us >= settings_number(&work->settings, WORK_LEASE) * S / 3) {
+	int64_t often_us = settings_number(&work->settings, WORK_LEASE) * S / 3;
+
+	if (work->queue && now - work->beat_us >= (often_us < BEAT_MOST ? often_us : BEAT_MOST)) {
 		work->beat_us = now;
 		(void)check(work, work->queue->driver->beat(work->queue));
 	}

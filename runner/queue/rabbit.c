@@ -34,6 +34,7 @@ struct rabbit {
 	uint64_t published;		/* confirms are counted */
 	uint64_t collected;
 	bool consuming;
+	struct delivery early;		/* came while nobody asked for it; its text NULL: none */
 };
 
 static struct rabbit *
@@ -244,6 +245,7 @@ close_rabbit(struct queue *queue)
 
 	hang_up(&rabbit->in);
 	hang_up(&rabbit->out);
+	free(rabbit->early.text);
 	free(rabbit);
 }
 
@@ -348,9 +350,8 @@ take_frame(struct rabbit *rabbit)
 }
 
 static int
-take(struct queue *queue, struct delivery *delivery)
+receive(struct rabbit *rabbit, struct delivery *delivery)
 {
-	struct rabbit *rabbit = of(queue);
 	const struct timeval none = { 0, 0 };
 	amqp_envelope_t envelope;
 	const char *why = rabbit->consuming ? NULL : consume(rabbit);
@@ -370,6 +371,18 @@ take(struct queue *queue, struct delivery *delivery)
 	if (reply.reply_type == AMQP_RESPONSE_LIBRARY_EXCEPTION && reply.library_error == AMQP_STATUS_UNEXPECTED_STATE)
 		return take_frame(rabbit);
 	return lost(rabbit, failure(reply));
+}
+
+static int
+take(struct queue *queue, struct delivery *delivery)
+{
+	struct rabbit *rabbit = of(queue);
+
+	if (!rabbit->early.text)
+		return receive(rabbit, delivery);
+	*delivery = rabbit->early;
+	rabbit->early = (struct delivery){ .text = NULL };
+	return 1;
 }
 
 /* --- publishing */
@@ -553,7 +566,7 @@ tell(struct queue *queue, const char *id, const char *what, const char *text)
 	return publish(of(queue), queue->config->states, key, id, text, false);
 }
 
-/* Confirms of what was only told come some time, and heartbeats want to be sent. */
+/* Heartbeats are sent while the library waits, and only then, so both connections wait for nothing for a moment. */
 static int
 beat(struct queue *queue)
 {
@@ -562,6 +575,9 @@ beat(struct queue *queue)
 	amqp_frame_t frame;
 	int status;
 
+	if (rabbit->consuming && !rabbit->early.text && receive(rabbit, &rabbit->early) == QUEUE_LOST)
+		return QUEUE_LOST;
+	/* Confirms of what was only told come some time. */
 	while ((status = amqp_simple_wait_frame_noblock(rabbit->out, &frame, &none)) == AMQP_STATUS_OK)
 		if (frame.frame_type == AMQP_FRAME_METHOD && (frame.payload.method.id == AMQP_CHANNEL_CLOSE_METHOD ||
 		    frame.payload.method.id == AMQP_CONNECTION_CLOSE_METHOD))
