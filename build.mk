@@ -96,14 +96,17 @@ match_run_o = $(MATCH_RUN:%=$B/runner/%.o)
 $B/match-run: $(match_run_o)
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd
 
+# --- queues: a library a driver, each known to its file alone
+QUEUES = queue/queue queue/rabbit queue/redis queue/spool
+
 # --- match-tournament
 TOURNAMENT_IO = io/crew io/lineup io/rates io/room io/store io/tourney
 TOURNAMENT_PROG = prog/change prog/chart prog/command prog/contests prog/course prog/cup prog/export prog/html prog/live prog/match-tournament \
-            prog/page prog/plan_print prog/rate prog/report_write prog/run prog/standings
-MATCH_TOURNAMENT = $(RUNNER_BASE) $(RUNNER_PURE) $(RATINGS) $(FORMATS) $(RUNNER_IO) $(TOURNAMENT_IO) $(TOURNAMENT_PROG)
+            prog/page prog/plan_print prog/rate prog/report_write prog/run prog/standings prog/via prog/work_queue
+MATCH_TOURNAMENT = $(RUNNER_BASE) $(RUNNER_PURE) $(RATINGS) $(FORMATS) $(RUNNER_IO) $(TOURNAMENT_IO) $(QUEUES) io/settings $(TOURNAMENT_PROG)
 match_tournament_o = $(MATCH_TOURNAMENT:%=$B/runner/%.o)
 $B/match-tournament: $(match_tournament_o)
-	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd -lsqlite3 -lm
+	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd -lsqlite3 -lhiredis -lrabbitmq -lm
 
 # --- match-build, and what it runs in a jail: that one alone knows libarchive
 MATCH_BUILD = $(RUNNER_BASE) pure/dialect pure/nearest pure/pattern pure/raw pure/submission \
@@ -123,9 +126,8 @@ match_perform_o = $(PERFORM:%=$B/runner/%.o)
 $B/match-perform: $(match_perform_o)
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd
 
-# --- match-worker: a library a driver, each known to its file alone
-QUEUES = queue/queue queue/rabbit queue/redis queue/spool
-WORKER = $(SITE) $(QUEUES) io/backend io/crew io/notify prog/match-worker prog/work prog/work_state
+# --- match-worker
+WORKER = $(SITE) $(QUEUES) io/backend io/crew io/notify prog/match-worker prog/work prog/work_queue prog/work_state
 match_worker_o = $(WORKER:%=$B/runner/%.o)
 $B/match-worker: $(match_worker_o)
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd -lhiredis -lrabbitmq -lcurl

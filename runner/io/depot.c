@@ -135,12 +135,12 @@ depot_find(const struct depot *depot, const char *word, char digest[DIGEST_BYTES
 {
 	if (!depot_is_id(word))
 		return false;
-	if (read_name(depot, word, digest))
-		return is_there(depot, digest);
 	if (depot_is_digest(word)) {
 		strcpy(digest, word);
 		return is_there(depot, digest);
 	}
+	if (read_name(depot, word, digest))
+		return is_there(depot, digest);
 	return strlen(word) >= PREFIX_LEAST && strspn(word, "0123456789abcdef") == strlen(word) &&
 	    find_prefix(depot, word, digest);
 }

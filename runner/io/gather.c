@@ -34,8 +34,9 @@ copy_bytes(struct gather *gather, const char *path, int in, int out)
 
 	while ((length = read(in, bytes, sizeof(bytes))) > 0) {
 		gather->bytes += length;
-		if (gather->bytes > (gather->built ? 2 : 1) * (int64_t)SUBMISSION_BYTES_MAX)
-			return refuse(gather, "", "it is larger than 256 MiB when it is unpacked");
+		if (gather->bytes > SUBMISSION_BYTES_MAX)
+			return refuse(gather, "", gather->built ? "what was built is larger than 256 MiB"
+			    : "it is larger than 256 MiB when it is unpacked");
 		if (write(out, bytes, (size_t)length) != length)
 			return -EIO;
 	}

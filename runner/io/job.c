@@ -57,21 +57,22 @@ take_id(const struct js *value, char id[JOB_ID_BYTES])
 
 /* --- bots */
 
-/* Names of a match differ, and are shorter than identifiers. */
+/* Names of a match differ, and are shorter than identifiers. If the identifiers are not so, all get their seat behind them. */
 static void
 name_bots(struct job *job)
 {
-	for (int i = 0; i < job->bots; i++) {
-		struct job_bot *bot = &job->bot[i];
-		bool twice = !is_name(bot->id);
+	bool good = true;
 
-		for (int j = 0; j < job->bots; j++)
-			twice |= j != i && strcmp(job->bot[j].id, bot->id) == 0;
-		if (twice)
-			snprintf(bot->name, sizeof(bot->name), "%.50s-%d", is_name(bot->id) || *bot->id ? bot->id : "bot", i);
-		else
-			snprintf(bot->name, sizeof(bot->name), "%.63s", bot->id);
+	for (int i = 0; i < job->bots; i++) {
+		good &= is_name(job->bot[i].id);
+		for (int j = 0; j < i; j++)
+			good &= strcmp(job->bot[j].id, job->bot[i].id) != 0;
 	}
+	for (int i = 0; i < job->bots; i++)
+		if (good)
+			snprintf(job->bot[i].name, sizeof(job->bot[i].name), "%.63s", job->bot[i].id);
+		else
+			snprintf(job->bot[i].name, sizeof(job->bot[i].name), "%.50s-%d", job->bot[i].id, i);
 }
 
 static const struct {
@@ -285,7 +286,7 @@ take_match(struct job *job, const struct job_bounds *bounds, char why[JOB_WHY_BY
 	return bound_clock(job, bounds, why);
 }
 
-/* {"type":"build","job_id","agent_id","owner","archive"|"code"|"url","language"} */
+/* {"type":"build","job_id","agent_id","owner","archive"|"code"|"path"|"url","language"} */
 static int
 take_build(struct job *job, char why[JOB_WHY_BYTES])
 {
@@ -295,8 +296,9 @@ take_build(struct job *job, char why[JOB_WHY_BYTES])
 		return -1;
 	if (agent && !take_id(agent, job->agent))
 		return wrong(why, "an agent's id is of letters, digits and . _ -");
-	job->owner = member(job, "owner") ? member(job, "owner") : member(job, "user_id");
-	if (job->owner && !job_is_id(job->owner))
+	const struct js *owner = js_get(job->document, "owner") ? js_get(job->document, "owner")
+	    : js_get(job->document, "user_id");
+	if (owner && !take_id(owner, job->owner))
 		return wrong(why, "an owner's name is of letters, digits and . _ -");
 	return 0;
 }
@@ -328,7 +330,6 @@ job_read(struct job *job, const char *text, size_t length, const struct job_boun
 	if (take_identity(job, why))
 		return -1;
 	const char *type = member(job, "type"), *reply = member(job, "reply_to");
-	job->job_id = member(job, "job_id");
 	job->wants_files = js_is_true(js_get(job->document, "files"));
 	job->reply = reply;
 	if (reply && (strncmp(reply, REPLY_PREFIX, strlen(REPLY_PREFIX)) != 0 || !job_is_id(reply + strlen(REPLY_PREFIX))))

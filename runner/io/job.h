@@ -34,7 +34,7 @@ struct job {
 	struct js *document;
 	enum job_kind kind;
 	char id[JOB_ID_BYTES];		/* under which its result is published, once */
-	const char *job_id, *reply;	/* as it was given; NULL */
+	const char *reply;		/* where its result is wanted; NULL: the usual place */
 	bool wants_files;		/* the replay, and the logs, in the result */
 
 	/* of a match */
@@ -46,7 +46,7 @@ struct job {
 
 	/* of a build */
 	struct job_bot archive;
-	const char *owner;		/* whose it is; NULL */
+	char owner[JOB_ID_BYTES];	/* whose it is; "" */
 	char agent[JOB_ID_BYTES];	/* the name that is to stand for it; "" */
 };
 

@@ -23,7 +23,7 @@ is_strings(const struct js *array)
 	for (size_t i = 0; i < js_count(array); i++)
 		if (!js_string(js_at(array, i)))
 			return false;
-	return js_is_array(array) && js_count(array) < ARGS_MAX;
+	return js_is_array(array) && js_count(array) <= ARGS_MAX;
 }
 
 /* NULL, or what is wrong with a part. */

@@ -118,20 +118,22 @@ is_name(const char *name)
 }
 
 char *
-read_small(const char *path, int flags, size_t *length)
+read_whole(const char *path, int flags, size_t most, size_t *length)
 {
 	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st))
 		return NULL;
-	if (!S_ISREG(st.st_mode) || st.st_size >= FILE_MAX) {
+	if (!S_ISREG(st.st_mode) || (size_t)st.st_size > most) {
 		errno = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
 		return NULL;
 	}
-	char *text = malloc(FILE_MAX);
+	/* Some files of /proc and /sys are longer than they say. */
+	size_t room = st.st_size ? (size_t)st.st_size : most;
+	char *text = malloc(room + 1);
 	ssize_t got = 0, used = 0;
-	while (text && (got = read(fd, text + used, (size_t)(FILE_MAX - 1 - used))) > 0)
+	while (text && (got = read(fd, text + used, room - (size_t)used)) > 0)
 		used += got;
 	if (text && got < 0) {
 		free(text);
@@ -141,6 +143,12 @@ read_small(const char *path, int flags, size_t *length)
 		text[used] = '\0';
 	*length = (size_t)used;
 	return text;
+}
+
+char *
+read_small(const char *path, int flags, size_t *length)
+{
+	return read_whole(path, flags, FILE_MAX - 1, length);
 }
 
 struct js *

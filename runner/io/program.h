@@ -90,4 +90,7 @@ const struct js *program_setting(const struct program *program, const struct js 
  */
 char *read_small(const char *path, int flags, size_t *length);
 
+/* The same up to so many bytes. */
+char *read_whole(const char *path, int flags, size_t most, size_t *length);
+
 #endif

@@ -191,7 +191,8 @@ copy_archive(struct build *build, int in)
 		if (write(out, bytes, (size_t)length) != length)
 			return failed(build, path, errno ? errno : ENOSPC);
 	}
-	return length < 0 ? failed(build, build->wishes.archive, errno) : 0;
+	return length == 0 ? 0 : errno == EISDIR ? stop(build, EXIT_USAGE, "%s is a folder", build->wishes.archive)
+	    : failed(build, build->wishes.archive, errno);
 }
 
 static int
@@ -254,6 +255,8 @@ sort_out(struct build *build, const char *raw, int raw_fd)
 	int from = inner >= 0 ? inner : raw_fd;
 	size_t length;
 	cleanup_free char *list = gather_text(from, SUBMISSION_IGNORE_FILE, LIST_MAX, &length);
+	if (!list && faccessat(from, SUBMISSION_IGNORE_FILE, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		return stop(build, EXIT_CLIENT_ERROR, SUBMISSION_IGNORE_FILE " is no file, or larger than 64 KiB");
 	gather.list = list;
 	int wrong = gather_copy(&gather, from, fd);
 	build->dropped_by_list = gather.dropped;
@@ -542,6 +545,9 @@ new_bot_json(const struct build *build, const char *policy)
 
 	js_set(bot, "command", command_of(build));
 	js_set(bot, "policy", js_new_string(policy));
+	const struct js *limits = js_get(language_part(build->language, "bot"), "limits");
+	if (limits)
+		js_set(bot, "limits", js_copy(limits));
 	for (size_t i = 0; i < COUNT(kept); i++)
 		if (js_get(build->given, kept[i]))
 			js_set(bot, kept[i], js_copy(js_get(build->given, kept[i])));
@@ -632,7 +638,7 @@ fill(struct build *build, struct folder *folder)
 
 /* A scanner of the site's: it gets the bot's folder, and may refuse it. */
 static int
-ask_hook(struct build *build, const struct folder *folder)
+ask_hook(struct build *build, const char *folder)
 {
 	char dir[2 * PATH_BYTES];
 	const char *const command[] = { build->wishes.hook, dir, build->source,
@@ -641,7 +647,7 @@ ask_hook(struct build *build, const struct folder *folder)
 
 	if (!build->wishes.hook)
 		return 0;
-	snprintf(dir, sizeof(dir), "%s/bot", folder->work);
+	snprintf(dir, sizeof(dir), "%s/bot", folder);
 	buffer_init(&out, 4096);
 	int status = capture_run(command, NULL, 0, HOOK_MS, &out, NULL);
 	const char *text = buffer_text(&out);
@@ -688,7 +694,7 @@ make_entry(struct build *build, const struct depot *depot)
 	int error = folder_begin(&folder, path);
 	int wrong = error == -EEXIST ? 0 : error ? failed(build, path, error) : fill(build, &folder);
 	if (!wrong && !error)
-		wrong = ask_hook(build, &folder);
+		wrong = ask_hook(build, folder.work);
 	if (!wrong && !error) {
 		error = folder_commit(&folder);
 		build->fresh = error == 0;
@@ -761,7 +767,12 @@ work(struct build *build)
 	if (depot_open(&depot, build->wishes.store, true, wrong))
 		return stop(build, EXIT_OURS, "%s", wrong);
 	depot_close(&depot);
-	if (!is_stored(build, &depot)) {
+	if (is_stored(build, &depot)) {
+		char path[PATH_BYTES];
+
+		depot_path(&depot, build->source, path);
+		status = ask_hook(build, path);
+	} else {
 		status = identify(build);
 		if (!status)
 			status = try_out(build);
@@ -853,8 +864,8 @@ take_wish(struct wishes *wishes, int option)
 		*texts[option] = optarg;
 	wishes->json |= option == AS_JSON;
 	wishes->quiet |= option == QUIET;
-	if ((option == OWNER || option == NAME) && !depot_is_id(optarg))
-		return command_usage("owners and names are letters, digits and . _ -, beginning with one of the first two");
+	if ((option == OWNER || option == NAME) && (!depot_is_id(optarg) || depot_is_digest(optarg)))
+		return command_usage("owners and names are letters, digits and . _ -, begin with one of the first two, and are no digest");
 	if (option == POLICY && !is_name(optarg))
 		return command_usage("--policy needs the name of a policy");
 	return 0;

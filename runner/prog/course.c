@@ -43,8 +43,8 @@ disk_is_full(const char *dir)
 	    ((uint64_t)st.f_bavail * st.f_frsize < BYTES_LEAST || (st.f_files && st.f_favail < 64));
 }
 
-static void
-note_failure(struct course *course, size_t index, const char *why)
+void
+course_fail(struct course *course, size_t index, const char *why)
 {
 	/* Who could write no more has removed what he wrote, so there may be room again. */
 	if (disk_is_full(course->cup.dir) || strstr(why, strerror(ENOSPC)) || strstr(why, strerror(EDQUOT))) {
@@ -63,8 +63,8 @@ note_failure(struct course *course, size_t index, const char *why)
 }
 
 /* Takes what a match left in its folder, whoever played it. false: there is nothing. */
-static bool
-take_result(struct course *course, size_t index)
+bool
+course_take(struct course *course, size_t index)
 {
 	char folder[PATH_BYTES];
 
@@ -83,7 +83,7 @@ take_result(struct course *course, size_t index)
 		put_aside(folder);
 		/* Whoever stopped it did not stop us: it is played again. */
 		if (strcmp(why, STOPPED) != 0)
-			note_failure(course, index, why);
+			course_fail(course, index, why);
 	}
 	return taken != 0;
 }
@@ -128,8 +128,8 @@ take_ending(struct course *course, const struct ending *ending)
 		course->first = ending->entry;
 	if (ending->status == EXIT_USAGE || ending->status == EXIT_NO_RUNNER)
 		hold(course, ending->entry, why);
-	else if (!take_result(course, ending->entry))
-		note_failure(course, ending->entry, why);
+	else if (!course_take(course, ending->entry))
+		course_fail(course, ending->entry, why);
 }
 
 static void
@@ -161,8 +161,8 @@ next_entry(struct course *course)
 	return index;
 }
 
-static bool
-is_over(const struct course *course)
+bool
+course_is_over(const struct course *course)
 {
 	return course->stopped || course->full || course->broken || course->held ||
 	    (course->until && time(NULL) >= course->until);
@@ -173,7 +173,7 @@ fill(struct course *course)
 {
 	int worker;
 
-	while (!is_over(course) && (worker = crew_idle(&course->crew)) >= 0) {
+	while (!course_is_over(course) && (worker = crew_idle(&course->crew)) >= 0) {
 		size_t index = next_entry(course);
 
 		if (index == course->cup.count)
@@ -193,8 +193,8 @@ reap(struct course *course)
 }
 
 /* Others may have added or withdrawn a bot. Who plays a match that is not wanted any more stops. */
-static void
-refresh(struct course *course)
+void
+course_refresh(struct course *course)
 {
 	int changed = cup_refresh(&course->cup);
 
@@ -246,8 +246,8 @@ course_open_signals(void)
 
 /* --- the loop */
 
-static void
-wait_for_something(struct course *course)
+void
+course_wait(struct course *course, int ms)
 {
 	struct pollfd fds[CREW_MAX + 1] = { { course->signals, POLLIN, 0 } };
 	struct signalfd_siginfo signal_info;
@@ -255,7 +255,7 @@ wait_for_something(struct course *course)
 	for (int i = 0; i < course->crew.count; i++)
 		fds[i + 1] = (struct pollfd){ course->crew.worker[i].pid ? course->crew.worker[i].pidfd : -1,
 			POLLIN, 0 };
-	(void)poll(fds, (nfds_t)course->crew.count + 1, LOOK_MS);	/* whatever it says, all are looked at */
+	(void)poll(fds, (nfds_t)course->crew.count + 1, ms);	/* whatever it says, all are looked at */
 	if (read(course->signals, &signal_info, sizeof(signal_info)) == sizeof(signal_info)) {
 		course->stopped = true;
 		course_allow_signals();
@@ -270,27 +270,27 @@ play_part(struct course *course)
 		fill(course);
 		if (course->stopped || course->broken || crew_busy(&course->crew) == 0)
 			break;
-		wait_for_something(course);
+		course_wait(course, LOOK_MS);
 		reap(course);
 		if (!course->broken)
-			refresh(course);
+			course_refresh(course);
 		live_draw(&course->live, &course->cup, crew_busy(&course->crew), false);
 	}
 	crew_stop(&course->crew);
 }
 
 /* Results that came while nobody wrote them down. */
-static void
-sweep(struct course *course)
+void
+course_sweep(struct course *course)
 {
 	for (size_t i = 0; i < course->cup.count && !course->broken && !course->full; i++)
 		if (entry_is_open(&course->cup.entry[i]))
-			(void)take_result(course, i);
+			(void)course_take(course, i);
 }
 
 /* The next part of the plan. false: there is none, or it cannot be made. */
-static bool
-extend(struct course *course)
+bool
+course_extend(struct course *course)
 {
 	int more = cup_extend(&course->cup);
 
@@ -307,13 +307,13 @@ extend(struct course *course)
 void
 course_play(struct course *course)
 {
-	sweep(course);
-	while (!is_over(course)) {
+	course_sweep(course);
+	while (!course_is_over(course)) {
 		play_part(course);
-		if (cup_open_count(&course->cup) == 0 && !course->broken && !extend(course))
+		if (cup_open_count(&course->cup) == 0 && !course->broken && !course_extend(course))
 			return;
 	}
 	/* There may be nothing left all the same. */
 	if (cup_open_count(&course->cup) == 0 && !course->broken)
-		(void)extend(course);
+		(void)course_extend(course);
 }

@@ -30,6 +30,27 @@ int course_open_signals(void);
 /* A second one ends us as any program, whatever we do: what is on the disk is always in order. */
 void course_allow_signals(void);
 
+/* Takes what is in the folder of an entry, if there is something, as its result, or as a failure. false: nothing. */
+bool course_take(struct course *course, size_t index);
+
+/* An attempt failed by nobody's fault in the match; enough of them hold the course. */
+void course_fail(struct course *course, size_t index, const char *why);
+
+/* Others may have added or withdrawn a bot. */
+void course_refresh(struct course *course);
+
+/* The next part of the plan. false: there is none, or it cannot be made. */
+bool course_extend(struct course *course);
+
+/* Takes results that came while nobody wrote them down. */
+void course_sweep(struct course *course);
+
+/* Is there a reason to begin no more? */
+bool course_is_over(const struct course *course);
+
+/* Waits so long, or for a signal, which stops the course. */
+void course_wait(struct course *course, int ms);
+
 /* Plays what can be played, all of it or until something ends it; then course->finished or another of them is set. */
 void course_play(struct course *course);
 

@@ -212,7 +212,7 @@ build(struct performance *work, const struct job_bot *bot, const struct buffer *
 	struct js *said = text ? js_parse(text, strlen(text), error) : NULL;
 	if (!said)
 		(void)fail(work, "match-build ended with status %d", status);
-	else if (status != 0 && status != EXIT_CLIENT_ERROR) {
+	else if (status != 0 && status != EXIT_CLIENT_ERROR && status != EXIT_USAGE) {
 		const char *why = js_string(js_get(said, "error"));
 
 		(void)fail(work, "match-build: %.400s", why ? why : "?");
@@ -372,8 +372,8 @@ begin_outcome(struct performance *work)
 	js_set(outcome, "id", js_new_string(work->job.id));
 	if (js_get(work->job.document, "match_id"))
 		js_set(outcome, "match_id", js_copy(js_get(work->job.document, "match_id")));
-	if (work->job.job_id)
-		js_set(outcome, "job_id", js_new_string(work->job.job_id));
+	if (js_get(work->job.document, "job_id"))
+		js_set(outcome, "job_id", js_copy(js_get(work->job.document, "job_id")));
 	js_set(outcome, "status", NULL);
 	js_set(outcome, "why", NULL);
 }
@@ -525,8 +525,8 @@ do_match(struct performance *work)
 	struct js *match = work->job.whole ? js_copy(work->job.whole) : new_match(work);
 	int status = play(work, match);
 	js_free(match);
-	/* A match that failed has a result, too, which says why. */
-	return status == EXIT_USAGE || (status < 0 && access(work->result, F_OK)) ? status : take_result(work);
+	/* A match that failed has a result, too, which says why; so has one whose jails were refused. */
+	return status && access(work->result, F_OK) ? status : take_result(work);
 }
 
 static int

@@ -69,7 +69,7 @@ open_archive(struct unpacking *work)
 	support_filters(archive);
 	if (archive_read_open_filename(archive, work->path, BLOCK) == ARCHIVE_OK)
 		return archive;
-	(void)refuse(work, "", "it is no archive of the kinds .zip, .tar.gz, .tar.bz2, .tar.xz");
+	(void)refuse(work, "", "it is no archive of the kinds .zip, .tar, .tar.gz, .tar.bz2, .tar.xz");
 	archive_read_free(archive);
 	return NULL;
 }

@@ -14,14 +14,6 @@
 #include <string.h>
 #include <sys/signalfd.h>
 
-static const struct setting table[] = {
-#define SETTING(id, name, environment, fallback, least, most, value, what) { name, environment, fallback, least, most },
-#include "site.def"
-#include "worker.def"
-#undef SETTING
-	{ NULL, NULL, NULL, 0, 0 },
-};
-
 enum { CONFIG = WORK_SETTINGS, ONCE };
 
 #define SETTING(id, name, environment, fallback, least, most, value, what) { name, 0, value, what },
@@ -72,7 +64,7 @@ read_settings(struct work *work, const struct option_text *options, int argc, ch
 			return EXIT_USAGE;
 		else if (option == CONFIG)
 			path = optarg;
-	if (settings_read(&work->settings, table, path, wrong))
+	if (settings_read(&work->settings, work_table, path, wrong))
 		return command_fail(EXIT_USAGE, "%s", wrong);
 	optind = 0;	/* getopt_long(3): from the beginning */
 	while ((option = command_option(options, argc, argv)) != -1)
@@ -94,23 +86,9 @@ choose_queue(struct work *work)
 	if (!*queue && *redis && *rabbit)
 		return command_fail(EXIT_USAGE, "both REDIS_URL and RABBITMQ_URL are there: say --queue, one of them");
 	snprintf(spool, sizeof(spool), "spool:%.4000s/spool", settings_text(&work->settings, WORK_STATE));
-	work->config.url = *queue ? queue : *redis ? redis : *rabbit ? rabbit : spool;
-	if (!queue_driver(work->config.url))
-		return command_fail(EXIT_USAGE, "there is no queue '%s'; there are spool:DIR, redis://, unix:PATH, amqp://",
-		    work->config.url);
-	bool is_rabbit = queue_driver(work->config.url) == &rabbit_driver;
-	const int names[][2] = { { WORK_REDIS_MATCHES, WORK_RABBIT_MATCHES }, { WORK_REDIS_BUILDS, WORK_RABBIT_BUILDS },
-		{ WORK_REDIS_RESULTS, WORK_RABBIT_RESULTS }, { WORK_REDIS_STATES, WORK_RABBIT_STATES },
-		{ WORK_REDIS_DEAD, WORK_RABBIT_DEAD } };
-	const char **const places[] = { &work->config.source[QUEUE_MATCHES], &work->config.source[QUEUE_BUILDS],
-		&work->config.results, &work->config.states, &work->config.dead };
-	for (size_t i = 0; i < COUNT(places); i++)
-		*places[i] = settings_text(&work->settings, names[i][is_rabbit]);
-	work->config.exchange = settings_text(&work->settings, WORK_EXCHANGE);
-	work->config.key = settings_text(&work->settings, WORK_KEY);
-	work->config.attempts = (int)settings_number(&work->settings, WORK_ATTEMPTS);
-	work->config.lease_ms = (int)settings_number(&work->settings, WORK_LEASE) * 1000;
-	return 0;
+	const char *url = *queue ? queue : *redis ? redis : *rabbit ? rabbit : spool;
+	return work_queue_configure(&work->settings, url, &work->config) == 0 ? 0
+	    : command_fail(EXIT_USAGE, "there is no queue '%s'; there are spool:DIR, redis://, unix:PATH, amqp://", url);
 }
 
 /* host-pid-chance: a name that no other process has, ever. */
@@ -229,22 +207,21 @@ submit_one(struct work *work, const char *path)
 	const struct job_bounds bounds = { (double)settings_number(&work->settings, SITE_TURN_MS),
 		(double)settings_number(&work->settings, SITE_MATCH_MS) };
 	static struct job job;
-	char why[JOB_WHY_BYTES], wrong[SETUP_ERROR_BYTES];
-	cleanup_free char *text = NULL;
-	struct js *document = document_read(path, &text, wrong);
+	char why[JOB_WHY_BYTES];
+	size_t length;
+	cleanup_free char *text = read_whole(path, 0, (size_t)settings_number(&work->settings, WORK_JOB_BYTES), &length);
 
-	if (!document)
-		return command_fail(EXIT_USAGE, "%s", wrong);
-	js_free(document);
-	int bad = job_read(&job, text, strlen(text), &bounds, why);
+	if (!text)
+		return command_fail(EXIT_USAGE, "%s: %s", path, strerror(errno));
+	int bad = job_read(&job, text, length, &bounds, why);
 	if (bad)
-		(void)command_fail(EXIT_USAGE, "%s: %s", path, why);
+		bad = command_fail(EXIT_USAGE, "%s: %s", path, why);
 	else if (work->queue->driver->submit(work->queue, job.kind == JOB_BUILD ? QUEUE_BUILDS : QUEUE_MATCHES, job.id, text))
 		bad = command_fail(EXIT_OURS, "%s", work->queue->wrong);
 	else
 		printf("%s\n", job.id);
 	job_free(&job);
-	return bad ? EXIT_USAGE : 0;
+	return bad;
 }
 
 static int

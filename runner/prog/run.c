@@ -4,6 +4,7 @@
 #include "common.h"
 #include "course.h"
 #include "standings.h"
+#include "via.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +13,7 @@
 
 #define SPAN_MOST 100000000	/* seconds: three years */
 
-enum { JOBS, OUTPUT, UNTIL, EVENTS_FD, QUIET, OVERCOMMIT, AGAIN, NO_REPORT };
+enum { JOBS, OUTPUT, UNTIL, EVENTS_FD, QUIET, OVERCOMMIT, AGAIN, NO_REPORT, VIA };
 
 const struct option_text run_options[] = {
 	[JOBS] = { "jobs", 'j', "N", "so many matches at a time; as many as this machine holds if nothing is said" },
@@ -23,11 +24,12 @@ const struct option_text run_options[] = {
 	[OVERCOMMIT] = { "overcommit", 0, NULL, "with -j: more than this machine holds" },
 	[AGAIN] = { "again", 0, NULL, "try matches that failed for good once more" },
 	[NO_REPORT] = { "no-report", 0, NULL, "write no pages at the end" },
+	[VIA] = { "via", 0, "URL", "have match-workers play, by their queue: spool:DIR, redis://..., amqp://..." },
 	{ NULL, 0, NULL, NULL },
 };
 
 struct wishes {
-	const char *dir;
+	const char *dir, *via;
 	uint64_t jobs;
 	time_t until;			/* 0: for ever */
 	int events;
@@ -103,6 +105,7 @@ take_wish(struct wishes *wishes, int option)
 	case QUIET:	wishes->quiet = true; return 0;
 	case OVERCOMMIT:	wishes->overcommit = true; return 0;
 	case AGAIN:	wishes->again = true; return 0;
+	case VIA:	wishes->via = optarg; return 0;
 	default:	wishes->no_report = true; return 0;
 	}
 }
@@ -217,7 +220,7 @@ try_again(struct cup *cup)
 static int
 run_cup(struct run *run, const char *path)
 {
-	const char *helper = command_helper();
+	const char *helper = run->wishes.via ? "" : command_helper();
 
 	if (!helper)
 		return EXIT_USAGE;
@@ -228,16 +231,21 @@ run_cup(struct run *run, const char *path)
 	    (run->wishes.again && try_again(&run->course.cup)))
 		return contest_failed(&run->course.cup);
 	/* When there is nothing to play, nothing need be there. */
-	if (room_measure(&run->course.cup.tourney, run->course.cup.gone, helper, &run->course.room) &&
+	if (!run->wishes.via && room_measure(&run->course.cup.tourney, run->course.cup.gone, helper, &run->course.room) &&
 	    (run->course.cup.count == 0 || cup_open_count(&run->course.cup) > 0))
 		return command_fail(EXIT_USAGE, "%s", run->course.room.wrong);
-	admit(run);
+	if (!run->wishes.via)
+		admit(run);
 	live_init(&run->course.live, run->wishes.quiet, run->wishes.events);
 	run->course.until = run->wishes.until;
 	if (cup_open_count(&run->course.cup) > 0)
 		live_say(&run->course.live, "start", "%s: %zu matches left, %d at a time",
-		    run->course.cup.tourney.title, cup_open_count(&run->course.cup), run->course.crew.count);
-	course_play(&run->course);
+		    run->course.cup.tourney.title, cup_open_count(&run->course.cup),
+		    run->wishes.via ? VIA_AHEAD : run->course.crew.count);
+	if (run->wishes.via)
+		via_play(&run->course, run->wishes.via);
+	else
+		course_play(&run->course);
 	return end(run);
 }
 

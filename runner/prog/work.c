@@ -48,7 +48,8 @@ say(const struct work *work, const char *format, ...)
 static void
 lose_queue(struct work *work)
 {
-	say(work, "%s", work->queue->wrong);
+	snprintf(work->wrong, sizeof(work->wrong), "%s", work->queue->wrong);
+	say(work, "%s", work->wrong);
 	work->queue->driver->close(work->queue);
 	work->queue = NULL;
 	work->pause_us = work->pause_us ? work->pause_us : S / 10;
@@ -244,6 +245,8 @@ settle(struct work *work, struct task *task)
 static void
 give_back(struct work *work, struct task *task, bool tried)
 {
+	free(task->outcome);	/* of an attempt that does not count */
+	task->outcome = NULL;
 	if (work->queue && work->queue->driver->owns(work->queue, &task->delivery)) {
 		if (check(work, work->queue->driver->give_back(work->queue, &task->delivery, tried)) == 0)
 			tell_state(work, task, "queued");
@@ -447,10 +450,13 @@ admit(struct work *work, struct delivery *delivery)
 		int here = state_attempts(work, job.id);
 		task->attempt = 1 + (here > delivery->attempts ? here : delivery->attempts);
 		task->outcome = state_outcome(work, job.id);
-		task->delivery.again |= task->outcome != NULL;
-		if (task->outcome)
+		if (task->outcome) {
+			char status[JOB_WHY_BYTES];
+
+			task->delivery.again = true;
+			task->failed = strcmp(member_of(task->outcome, "status", status), "failed") == 0;
 			settle(work, task);
-		else
+		} else
 			begin(work, task);
 	}
 	job_free(&job);
@@ -484,13 +490,14 @@ reach_queue(struct work *work)
 {
 	if (work->queue || now_us() < work->retry_us)
 		return;
-	bool first = work->pause_us == 0 && work->beat_us == 0;
+	bool first = !work->reached;
 	work->queue = queue_open(&work->config, work->wrong);
 	if (work->queue) {
 		say(work, first ? "ready, %d jobs at a time" : "the queue is there again", work->jobs);
 		notify("READY=1");
 		work->pause_us = 0;
-		work->beat_us = now_us();
+		work->reached = true;
+		work->beat_us = 0;	/* what others left is looked for at once */
 		keep_held(work);
 		for (int i = 0; i < WORK_MAX && work->queue; i++)
 			if (work->task[i].used && work->task[i].outcome)

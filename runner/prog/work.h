@@ -7,19 +7,9 @@
 #include "command.h"
 #include "crew.h"
 #include "job.h"
-#include "queue.h"
-#include "settings.h"
-#include "site.h"
+#include "work_queue.h"
 
 #define WORK_MAX 128
-
-enum work_setting {
-	WORK_BEGIN = SITE_SETTINGS - 1,
-#define SETTING(id, name, environment, fallback, least, most, value, what) WORK_##id,
-#include "worker.def"
-#undef SETTING
-	WORK_SETTINGS
-};
 
 /* A job in our hands. */
 struct task {
@@ -47,6 +37,7 @@ struct work {
 	struct crew crew;
 	struct task task[WORK_MAX];
 	int jobs;
+	bool reached;			/* the queue was, once */
 	bool once;			/* ends when nothing is left to do */
 	bool stopping;			/* no more jobs are taken */
 	int64_t stop_us;		/* and what is in hand then goes back; 0 */

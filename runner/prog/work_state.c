@@ -63,31 +63,14 @@ state_keep(const struct work *work, const char *id)
 	(void)rename(path, final);	/* what stays shows, and the outcome says all the same */
 }
 
-static char *
-read_whole(const char *path, off_t most)
-{
-	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-
-	if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size > most)
-		return NULL;
-	char *text = malloc((size_t)st.st_size + 1);
-	ssize_t length = text ? read(fd, text, (size_t)st.st_size) : -1;
-	if (length != st.st_size) {
-		free(text);
-		return NULL;
-	}
-	text[length] = '\0';
-	return text;
-}
-
 char *
 state_outcome(const struct work *work, const char *id)
 {
 	char path[PATH_BYTES];
+	size_t length;
 
 	path_of(work, "outcomes", id, ".json", path);
-	return read_whole(path, OUTCOME_MAX);
+	return read_whole(path, 0, OUTCOME_MAX, &length);
 }
 
 int
@@ -111,9 +94,10 @@ int
 state_attempts(const struct work *work, const char *id)
 {
 	char path[PATH_BYTES];
+	size_t length;
 
 	path_of(work, "attempts", id, "", path);
-	cleanup_free char *text = read_whole(path, 64);
+	cleanup_free char *text = read_small(path, 0, &length);
 	return text ? atoi(text) : 0;
 }
 

@@ -281,36 +281,28 @@ polls(struct queue *queue, struct pollfd fds[QUEUE_FDS])
 
 /* --- taking */
 
-/* As many jobs as we play at a time are sent to us, of both kinds together. */
+/*
+ * As many matches as we play at a time are sent to us, and a build. Quorum queues know no bound for both together, so at a
+ * worker whose hands are full one job of each kind may wait.
+ */
 static const char *
 consume(struct rabbit *rabbit)
 {
-	(void)amqp_basic_qos(rabbit->in, CONSUME, 0, (uint16_t)rabbit->queue.config->prefetch, 1);
-	const char *why = failure(amqp_get_rpc_reply(rabbit->in));
+	const char *why = NULL;
 
 	for (int kind = 0; kind < QUEUE_KINDS && !why; kind++) {
+		int prefetch = kind == QUEUE_MATCHES ? rabbit->queue.config->prefetch : 1;
+
+		(void)amqp_basic_qos(rabbit->in, CONSUME, 0, (uint16_t)prefetch, 0);
+		why = failure(amqp_get_rpc_reply(rabbit->in));
+		if (why)
+			break;
 		(void)amqp_basic_consume(rabbit->in, CONSUME, bytes(rabbit->queue.config->source[kind]),
 		    bytes(kind == QUEUE_MATCHES ? "matches" : "builds"), 0, 0, 0, amqp_empty_table);
 		why = failure(amqp_get_rpc_reply(rabbit->in));
 	}
 	rabbit->consuming = !why;
 	return why;
-}
-
-/* x-delivery-count of quorum queues; otherwise the broker only knows that there was an attempt. */
-static int
-attempts_of(const amqp_envelope_t *envelope)
-{
-	const amqp_basic_properties_t *properties = &envelope->message.properties;
-
-	for (int i = 0; properties->_flags & AMQP_BASIC_HEADERS_FLAG && i < properties->headers.num_entries; i++) {
-		const amqp_table_entry_t *entry = &properties->headers.entries[i];
-
-		if (entry->key.len == strlen("x-delivery-count") && entry->value.kind == AMQP_FIELD_KIND_I64 &&
-		    memcmp(entry->key.bytes, "x-delivery-count", entry->key.len) == 0)
-			return (int)entry->value.value.i64;
-	}
-	return envelope->redelivered ? 1 : 0;
 }
 
 static int
@@ -321,7 +313,7 @@ deliver(struct rabbit *rabbit, const amqp_envelope_t *envelope, struct delivery 
 	*delivery = (struct delivery){ .text = malloc(length + 1),
 		.length = length,
 		.kind = envelope->consumer_tag.len == strlen("builds") ? QUEUE_BUILDS : QUEUE_MATCHES,
-		.attempts = attempts_of(envelope),
+		.attempts = envelope->redelivered ? 1 : 0,	/* all that the broker knows */
 		.again = envelope->redelivered,
 		.tag = envelope->delivery_tag,
 		.generation = rabbit->generation };

@@ -42,7 +42,7 @@ lost(struct redis *redis, const char *why)
 
 /* --- scripts: each is one step for everybody else */
 
-/* KEYS list, attempts, result, results; ARGV job, outcome or "", id, dead letter or "", dead list, state channel */
+/* KEYS list, attempts, result, results; ARGV job, outcome or "", id, dead letter or "", dead list */
 static const char settle_script[] =
     "if redis.call('LREM', KEYS[1], 1, ARGV[1]) == 0 then return 0 end "
     "redis.call('HDEL', KEYS[2], redis.sha1hex(ARGV[1])) "
@@ -97,9 +97,9 @@ static const char tell_script[] =
 
 /* A reply, or NULL: lost. An error of the server's is one, too: what we ask it always knows. */
 static redisReply *
-command(struct redis *redis, int argc, const char **argv)
+command(struct redis *redis, int argc, const char **argv, const size_t *lengths)
 {
-	redisReply *reply = redis->context->err ? NULL : redisCommandArgv(redis->context, argc, argv, NULL);
+	redisReply *reply = redis->context->err ? NULL : redisCommandArgv(redis->context, argc, argv, lengths);
 
 	if (!reply)
 		(void)lost(redis, redis->context->errstr);
@@ -111,19 +111,22 @@ command(struct redis *redis, int argc, const char **argv)
 	return reply;
 }
 
-/* The same for words that end with NULL; an integer reply, or QUEUE_LOST. */
+/* The same for words that end with NULL; an integer reply, or QUEUE_LOST. `job`, if it is one of them, may hold anything. */
 static long long __attribute__((sentinel))
-number(struct redis *redis, const char *word, ...)
+number(struct redis *redis, const struct delivery *job, const char *word, ...)
 {
 	const char *argv[20] = { word };
+	size_t lengths[COUNT(argv)] = { strlen(word) };
 	int argc = 1;
 	va_list args;
 
 	va_start(args, word);
-	while (argc < (int)COUNT(argv) && (argv[argc] = va_arg(args, const char *)))
+	while (argc < (int)COUNT(argv) && (argv[argc] = va_arg(args, const char *))) {
+		lengths[argc] = job && argv[argc] == job->text ? job->length : strlen(argv[argc]);
 		argc++;
+	}
 	va_end(args);
-	redisReply *reply = command(redis, argc, argv);
+	redisReply *reply = command(redis, argc, argv, lengths);
 	if (!reply)
 		return QUEUE_LOST;
 	long long result = reply->type == REDIS_REPLY_INTEGER ? reply->integer : reply->type == REDIS_REPLY_STRING
@@ -287,7 +290,7 @@ deliver(struct redis *redis, const redisReply *job, enum queue_kind kind, struct
 	delivery->text[length] = '\0';
 	delivery->length = length;
 	delivery->kind = kind;
-	long long attempts = number(redis, "EVAL", "return redis.call('HGET', KEYS[1], redis.sha1hex(ARGV[1])) or '0'", "1",
+	long long attempts = number(redis, delivery, "EVAL", "return redis.call('HGET', KEYS[1], redis.sha1hex(ARGV[1])) or '0'", "1",
 	    ATTEMPTS, delivery->text, NULL);
 	delivery->attempts = attempts > 0 ? (int)attempts : 0;	/* what is lost now shows with the next command */
 	delivery->again = attempts != 0;
@@ -316,7 +319,7 @@ take_at_once(struct redis *redis, struct delivery *delivery)
 {
 	for (int kind = 0; kind < QUEUE_KINDS; kind++) {
 		const char *argv[] = { "LMOVE", redis->queue.config->source[kind], redis->list[kind], "LEFT", "RIGHT" };
-		redisReply *reply = command(redis, COUNT(argv), argv);
+		redisReply *reply = command(redis, COUNT(argv), argv, NULL);
 		int taken = !reply ? QUEUE_LOST : reply->type == REDIS_REPLY_STRING
 		    ? deliver(redis, reply, (enum queue_kind)kind, delivery) : 0;
 
@@ -383,7 +386,7 @@ settle(struct queue *queue, const struct delivery *delivery, const struct settle
 	char result[QUEUE_ID_BYTES + 16];
 
 	snprintf(result, sizeof(result), "match:%s:result", settlement->id);
-	return (int)number(redis, "EVAL", settle_script, "4", redis->list[delivery->kind], ATTEMPTS, result,
+	return (int)number(redis, delivery, "EVAL", settle_script, "4", redis->list[delivery->kind], ATTEMPTS, result,
 	    settlement->reply ? settlement->reply : config->results, delivery->text,
 	    settlement->outcome ? settlement->outcome : "", settlement->id, settlement->why ? settlement->why : "",
 	    config->dead, NULL);
@@ -393,7 +396,7 @@ static int
 give_back(struct queue *queue, const struct delivery *delivery, bool tried)
 {
 	struct redis *redis = of(queue);
-	long long done = number(redis, "EVAL", back_script, "3", redis->list[delivery->kind],
+	long long done = number(redis, delivery, "EVAL", back_script, "3", redis->list[delivery->kind],
 	    queue->config->source[delivery->kind], ATTEMPTS, delivery->text, tried ? "1" : "0", NULL);
 
 	return done == QUEUE_LOST ? QUEUE_LOST : 0;
@@ -402,7 +405,7 @@ give_back(struct queue *queue, const struct delivery *delivery, bool tried)
 static int
 tell(struct queue *queue, const char *id, const char *what, const char *text)
 {
-	return number(of(queue), "EVAL", tell_script, "1", queue->config->states, id, what, text, NULL) == QUEUE_LOST
+	return number(of(queue), NULL, "EVAL", tell_script, "1", queue->config->states, id, what, text, NULL) == QUEUE_LOST
 	    ? QUEUE_LOST : 0;
 }
 
@@ -413,10 +416,10 @@ beat(struct queue *queue)
 	char ms[24];
 
 	snprintf(ms, sizeof(ms), "%d", queue->config->lease_ms);
-	if (number(redis, "SET", redis->lease, queue->config->worker, "PX", ms, NULL) == QUEUE_LOST ||
-	    number(redis, "SADD", WORKERS, queue->config->worker, NULL) == QUEUE_LOST)
+	if (number(redis, NULL, "SET", redis->lease, queue->config->worker, "PX", ms, NULL) == QUEUE_LOST ||
+	    number(redis, NULL, "SADD", WORKERS, queue->config->worker, NULL) == QUEUE_LOST)
 		return QUEUE_LOST;
-	return number(redis, "EVAL", reap_script, "4", WORKERS, ATTEMPTS, queue->config->source[QUEUE_MATCHES],
+	return number(redis, NULL, "EVAL", reap_script, "4", WORKERS, ATTEMPTS, queue->config->source[QUEUE_MATCHES],
 	    queue->config->source[QUEUE_BUILDS], PREFIX, NULL) == QUEUE_LOST ? QUEUE_LOST : 0;
 }
 
@@ -435,10 +438,10 @@ pause_redis(struct queue *queue)
 }
 
 static bool
-is_held(const char *text, const struct delivery *const *held, int count)
+is_held(const struct delivery *job, const struct delivery *const *held, int count)
 {
 	for (int i = 0; i < count; i++)
-		if (strcmp(held[i]->text, text) == 0)
+		if (held[i]->length == job->length && memcmp(held[i]->text, job->text, job->length) == 0)
 			return true;
 	return false;
 }
@@ -452,13 +455,16 @@ keep(struct queue *queue, const struct delivery *const *held, int count)
 
 	for (int kind = 0; kind < QUEUE_KINDS && !wrong; kind++) {
 		const char *argv[] = { "LRANGE", redis->list[kind], "0", "-1" };
-		redisReply *reply = command(redis, COUNT(argv), argv);
+		redisReply *reply = command(redis, COUNT(argv), argv, NULL);
 
 		wrong = reply ? 0 : QUEUE_LOST;
-		for (size_t i = 0; reply && i < reply->elements && !wrong; i++)
-			if (!is_held(reply->element[i]->str, held, count) && number(redis, "EVAL", back_script, "3",
-			    redis->list[kind], queue->config->source[kind], ATTEMPTS, reply->element[i]->str, "0", NULL) == QUEUE_LOST)
-				wrong = QUEUE_LOST;
+		for (size_t i = 0; reply && i < reply->elements && !wrong; i++) {
+			const struct delivery job = { .text = reply->element[i]->str, .length = (size_t)reply->element[i]->len,
+				.kind = (enum queue_kind)kind };
+
+			if (!is_held(&job, held, count))
+				wrong = give_back(queue, &job, false);
+		}
 		if (reply)
 			freeReplyObject(reply);
 	}
@@ -471,14 +477,14 @@ static int
 submit(struct queue *queue, enum queue_kind kind, const char *id, const char *text)
 {
 	(void)id;
-	return number(of(queue), "RPUSH", queue->config->source[kind], text, NULL) == QUEUE_LOST ? QUEUE_LOST : 0;
+	return number(of(queue), NULL, "RPUSH", queue->config->source[kind], text, NULL) == QUEUE_LOST ? QUEUE_LOST : 0;
 }
 
 static int
 collect(struct queue *queue, const char *reply_to, char **text)
 {
 	const char *argv[] = { "LINDEX", reply_to, "0" };
-	redisReply *reply = command(of(queue), COUNT(argv), argv);
+	redisReply *reply = command(of(queue), COUNT(argv), argv, NULL);
 
 	*text = reply && reply->type == REDIS_REPLY_STRING ? strdup(reply->str) : NULL;
 	int found = reply ? *text != NULL : QUEUE_LOST;
@@ -490,7 +496,7 @@ collect(struct queue *queue, const char *reply_to, char **text)
 static int
 collected(struct queue *queue, const char *reply)
 {
-	return number(of(queue), "LTRIM", reply, "1", "-1", NULL) == QUEUE_LOST ? QUEUE_LOST : 0;
+	return number(of(queue), NULL, "LTRIM", reply, "1", "-1", NULL) == QUEUE_LOST ? QUEUE_LOST : 0;
 }
 
 static const char *const schemes[] = { "redis", "unix", NULL };

@@ -18,7 +18,7 @@
 #include <time.h>
 
 #define JOBS_MAX 256
-#define JOB_BYTES (64 << 20)
+#define JOB_BYTES (128 << 20)
 #define YOUNG_S 5		/* a file that is no JSON and younger may still be written */
 #define PATH_BYTES 4096
 
@@ -134,8 +134,10 @@ attempts_of(const char *name)
 static bool
 read_job(int fd, struct delivery *delivery, const struct stat *st)
 {
-	if (!S_ISREG(st->st_mode) || st->st_size > JOB_BYTES)
+	if (!S_ISREG(st->st_mode))
 		return false;
+	if (st->st_size > JOB_BYTES)	/* what is no job shows as a dead letter */
+		return (delivery->text = strdup("")) != NULL;
 	delivery->text = malloc((size_t)st->st_size + 1);
 	ssize_t length = delivery->text ? pread(fd, delivery->text, (size_t)st->st_size, 0) : -1;
 	if (length < 0)
