@@ -62,14 +62,18 @@ install: all
 	for name in match-run match-tournament; do \
 	    install -m 644 packaging/completions/match.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$name || exit; done
 	install -m 644 packaging/completions/_match $(DESTDIR)$(PREFIX)/share/zsh/site-functions
-	sed 's|@SBINDIR@|$(SBINDIR)|; s|@BINDIR@|$(BINDIR)|' packaging/systemd/bot-jail-setup.service.in \
-	    >$(DESTDIR)$(UNITDIR)/bot-jail-setup.service
+	install -d $(DESTDIR)$(PREFIX)/lib/sysusers.d
+	for unit in packaging/systemd/*.in; do \
+	    sed 's|@SBINDIR@|$(SBINDIR)|; s|@BINDIR@|$(BINDIR)|' $$unit >$(DESTDIR)$(UNITDIR)/$$(basename $$unit .in) || exit; done
+	install -m 644 packaging/systemd/*.slice packaging/systemd/*.socket packaging/systemd/*.timer $(DESTDIR)$(UNITDIR)
+	install -m 644 packaging/systemd/sysusers.d/*.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d
 	$(if $(DESTDIR),,[ "$$(id -u)" != 0 ] || packaging/activate $(BINDIR) $(SBINDIR) $(STATEDIR) $(CONFDIR))
 
 uninstall:
 	packaging/deactivate $(SBINDIR) $(STATEDIR) $(RUNDIR) $(CONFDIR)
 	rm -f $(addprefix $(BINDIR)/,bot-jail bot-policy match-run match-relay match-tournament match-build) $(addprefix $(SBINDIR)/,bot-jail-setup match-worker match-gate)
-	rm -f $(UNITDIR)/bot-jail-setup.service
+	for unit in packaging/systemd/*.*; do rm -f $(UNITDIR)/$$(basename $$unit .in); done
+	rm -f $(addprefix $(PREFIX)/lib/sysusers.d/,bot-jail.conf match-worker.conf match-gate.conf)
 	for page in man/*.[1-8]; do rm -f $(MANDIR)/man$${page##*.}/$${page##*/}; done
 	rm -rf $(DATADIR) $(LIBEXECDIR)
 	rm -f $(addprefix $(PREFIX)/share/bash-completion/completions/,match-run match-tournament)

@@ -10,7 +10,7 @@ is "make install enabled and started the unit" "$(systemctl is-enabled $UNIT) $(
 run systemd-analyze verify $UNIT
 is "systemd finds nothing wrong with it" "$RC $OUT" "0 "
 parent=$(readlink /run/bot-jail/cgroup/unified)
-like "the parent cgroup is below the unit's" "$parent" "^/sys/fs/cgroup/system.slice/$UNIT/"
+like "the parent cgroup is below the unit's" "$parent" "^/sys/fs/cgroup/bot.slice/bot-jail.slice/$UNIT/"
 run "$SETUP" --check
 is "--check is content" "$RC" 0
 HOST=$(inventory)
