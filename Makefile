@@ -72,7 +72,7 @@ install: all
 uninstall:
 	packaging/deactivate $(SBINDIR) $(STATEDIR) $(RUNDIR) $(CONFDIR)
 	rm -f $(addprefix $(BINDIR)/,bot-jail bot-policy match-run match-relay match-tournament match-build) $(addprefix $(SBINDIR)/,bot-jail-setup match-worker match-gate)
-	for unit in packaging/systemd/*.*; do rm -f $(UNITDIR)/$$(basename $$unit .in); done
+	for unit in packaging/systemd/*-*.*; do rm -f $(UNITDIR)/$$(basename $$unit .in); done
 	rm -f $(addprefix $(PREFIX)/lib/sysusers.d/,bot-jail.conf match-worker.conf match-gate.conf)
 	for page in man/*.[1-8]; do rm -f $(MANDIR)/man$${page##*.}/$${page##*/}; done
 	rm -rf $(DATADIR) $(LIBEXECDIR)
