@@ -49,11 +49,11 @@ machine() { # name, its output
 
 truncate -s 4G "$WORK/disk"
 mkfs.ext4 -q -F -E lazy_itable_init=1,lazy_journal_init=1 "$WORK/disk"
-export VM_MEMORY=1024 VM_TIMEOUT=900
+export VM_MEMORY=1536 VM_TIMEOUT=1500
 for boot in first second; do
 	VM_DISK=$WORK/disk tests/vm/boot -s . "sh /mnt/tests/packages/guest/$boot" >"$WORK/output" 2>&1
 	machine "$boot boot" "$WORK/output"
 done
-tests/vm/boot . "sh /mnt/tests/packages/guest/plain" >"$WORK/output" 2>&1
+VM_ROOT=1 tests/vm/boot . "sh /mnt/tests/packages/guest/plain" >"$WORK/output" 2>&1
 machine "without systemd" "$WORK/output"
 done_testing

@@ -11,7 +11,10 @@ fresh() {
 	rm -f /var/lib/man-db/auto-update
 	printf '#clear %s;\n' DPkg::Pre-Invoke DPkg::Post-Invoke DPkg::Post-Invoke-Success DPkg::Pre-Install-Pkgs \
 		APT::Update::Post-Invoke APT::Update::Post-Invoke-Success >/etc/apt/apt.conf.d/zz-test
-	echo 'APT::Sandbox::User "root";' >>/etc/apt/apt.conf.d/zz-test
+	# Lists of what mirrors have would be read for a minute, and there is no network.
+	mkdir -p /run/lists/partial
+	printf '%s\n' 'APT::Sandbox::User "root";' 'Dir::State::Lists "/run/lists";' 'Dir::Cache::pkgcache "";' \
+		'Dir::Cache::srcpkgcache "";' >>/etc/apt/apt.conf.d/zz-test
 	echo force-unsafe-io >/etc/dpkg/dpkg.cfg.d/zz-test	# nobody pulls the plug
 	for name in $OURS; do
 		! dpkg-query -W "$name" >/dev/null 2>&1 || dpkg --purge --force-depends "$name"
