@@ -17,6 +17,9 @@ B        = build
 PROGRAMS = $B/bot-jail $B/bot-policy $B/bot-jail-setup $B/match-run $B/match-relay $B/match-tournament $B/match-build $B/match-unpack \
            $B/match-perform $B/match-worker $B/match-gate
 
+# Programs whose words the shells complete.
+COMPLETED = bot-jail bot-policy bot-jail-setup match-run match-tournament match-build match-worker match-gate
+
 all: deps $(PROGRAMS)
 
 include build.mk
@@ -59,9 +62,10 @@ install: all
 	install -m 644 runner/openapi.json $(DESTDIR)$(DATADIR)
 	for section in 1 5 7 8; do install -m 644 man/*.$$section $(DESTDIR)$(MANDIR)/man$$section || exit; done
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions
-	for name in match-run match-tournament; do \
-	    install -m 644 packaging/completions/match.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$name || exit; done
-	install -m 644 packaging/completions/_match $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	for name in $(COMPLETED); do \
+	    sort=match; case $$name in bot-*) sort=jail ;; esac; \
+	    install -m 644 packaging/completions/$$sort.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$$name || exit; done
+	install -m 644 packaging/completions/_jail packaging/completions/_match $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	install -d $(DESTDIR)$(PREFIX)/lib/sysusers.d
 	for unit in packaging/systemd/*.in; do \
 	    sed 's|@SBINDIR@|$(SBINDIR)|; s|@BINDIR@|$(BINDIR)|' $$unit >$(DESTDIR)$(UNITDIR)/$$(basename $$unit .in) || exit; done
@@ -76,8 +80,8 @@ uninstall:
 	rm -f $(addprefix $(PREFIX)/lib/sysusers.d/,bot-jail.conf match-worker.conf match-gate.conf)
 	for page in man/*.[1-8]; do rm -f $(MANDIR)/man$${page##*.}/$${page##*/}; done
 	rm -rf $(DATADIR) $(LIBEXECDIR)
-	rm -f $(addprefix $(PREFIX)/share/bash-completion/completions/,match-run match-tournament)
-	rm -f $(PREFIX)/share/zsh/site-functions/_match
+	rm -f $(COMPLETED:%=$(PREFIX)/share/bash-completion/completions/%)
+	rm -f $(addprefix $(PREFIX)/share/zsh/site-functions/,_jail _match)
 	rmdir --ignore-fail-on-non-empty $(CONFDIR)/policies $(CONFDIR) 2>/dev/null || true
 
 demo: install
