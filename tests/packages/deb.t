@@ -41,7 +41,7 @@ done <<'P'
 bot-jail bot-jail bot-jail-setup bot-policy
 bot-jail-tests bot-jail-tests
 match-gate match-gate
-match-run match-build match-relay match-run match-tournament match-unpack
+match-run match-build match-perform match-relay match-run match-tournament match-unpack
 match-worker match-worker
 P
 
