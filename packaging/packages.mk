@@ -11,11 +11,16 @@ $(PACKAGES)/made: $(TRACKED)
 	packaging/build-deb $(PACKAGES)
 	@touch $@
 
-rpm: deps-package
+rpm: deps-package $(PACKAGES)/made-rpm
+$(PACKAGES)/made-rpm: $(TRACKED)
 	packaging/build-rpm $(PACKAGES)
+	@touch $@
 
-# The machines take root, for systemd in them reads files of root's.
+# The machines take root, for systemd in them reads files of root's, and have the last CPU; meanwhile the rest of the tests,
+# which build once more, has the others.
 check-packages: deb
-	prove --timer $(sort $(wildcard tests/packages/*.t))
+	VM_CPU=$${VM_CPU:-$$(($$(nproc) - 1))} prove -j 2 --timer tests/packages/machine.t tests/packages/deb.t
+check-rpm: deb rpm
+	prove tests/packages/rpm.t
 
-.PHONY: deps-package deb rpm check-packages
+.PHONY: deps-package deb rpm check-packages check-rpm
