@@ -22,13 +22,18 @@ done
 is "runner/pure reads no clock and has no descriptor" \
 	"$(grep -lE '#include <(time|unistd|fcntl|poll|stdio|sys/.*)\.h>|clock_gettime|malloc\(' "$TOP"/runner/pure/*.[ch])" ""
 is "jail/data and the meet allocate nothing" "$(grep -lE 'malloc\(|calloc\(|open\(|clock_gettime' "$TOP"/jail/data/*.c)" ""
-for library in jansson.h:runner/io/js.c libcgroup.h: cap-ng.h: archive.h: sqlite3.h:; do
+for library in jansson.h:runner/io/js.c libcgroup.h: cap-ng.h: archive.h: sqlite3.h: hiredis/hiredis.h: amqp.h: curl/curl.h: microhttpd.h:; do
 	header=${library%%:*}
 	owners=$(cd "$TOP" && grep -l "#include <$header>" jail/*/*.c runner/*/*.c 2>/dev/null | tr '\n' ' ')
 	case $header in
 	jansson.h) is "jansson in the runner belongs to one file" "$(printf '%s' "$owners" | tr ' ' '\n' | grep runner/)" "runner/io/js.c" ;;
 	libcgroup.h) is "libcgroup is bot-jail-setup's" "$owners" "jail/system/hierarchy.c jail/system/parents.c " ;;
 	sqlite3.h) is "SQLite belongs to one file" "$owners" "runner/io/store.c " ;;
+	archive.h) is "libarchive is what runs in a jail" "$owners" "runner/prog/match-unpack.c " ;;
+	hiredis/hiredis.h) is "hiredis belongs to one file" "$owners" "runner/queue/redis.c " ;;
+	amqp.h) is "librabbitmq belongs to one file" "$owners" "runner/queue/rabbit.c " ;;
+	curl/curl.h) is "libcurl belongs to one file" "$owners" "runner/io/backend.c " ;;
+	microhttpd.h) is "libmicrohttpd belongs to one file" "$owners" "runner/io/http.c " ;;
 	cap-ng.h) is "libcap-ng is the doctor's" "$owners" "jail/act/doctor_host.c " ;;
 	esac
 done

@@ -71,7 +71,26 @@ if command -v mandoc >/dev/null; then
 	for name in init ready ask acts tell bad frame out end; do
 		like "match-protocol(7) has $name" "$(page match-protocol.7)" "\"t\":\"$name\""
 	done
-	for name in bot-jail bot-policy bot-jail-setup match-run match-tournament; do
+	# match-build, match-worker, match-gate: options are in the page, settings in its .conf(5)
+	for command in build list show remove gc; do
+		like "match-build(1) has the command $command" "$(cat "$man/match-build.1")" "^\.It Ic $command"
+		for option in $("$build/match-build" "$command" --help | sed -n 's/^  .*--\([a-z][a-z-]*\) .*/\1/p'); do
+			like "match-build(1) has $command --$option" "$(cat "$man/match-build.1")" "Fl ([a-z] , )?-$option"
+		done
+	done
+	for service in worker gate; do
+		for setting in $(sed -n 's/^SETTING([A-Z_]*, "\([a-z-]*\)".*/\1/p' "$TOP/runner/prog/site.def" "$TOP/runner/prog/$service.def"); do
+			like "match-$service.conf(5) has $setting" "$(cat "$man/match-$service.conf.5")" "^\.It (Sy|Ic|Cm) ([a-z-]+ , )*$setting( |$)"
+			like "match-$service --help has --$setting" "$("$build/match-$service" --help)" " --$setting "
+		done
+		for variable in $(sed -n 's/^SETTING([A-Z_]*, "[a-z-]*", "\([A-Z_]*\)".*/\1/p' "$TOP/runner/prog/$service.def"); do
+			like "match-$service.conf(5) has $variable" "$(cat "$man/match-$service.conf.5")" "$variable"
+		done
+	done
+	for route in $(jq -r '.paths | keys[]' "$TOP/runner/openapi.json"); do
+		like "match-gate(8) has $route" "$(sed 's/\\[&e]//g; s/ Ns / /g' "$man/match-gate.8" | tr -d ' ')" "$(printf '%s' "$route" | sed 's|/{id}|/[A-Za-z.]*|')"
+	done
+	for name in bot-jail bot-policy bot-jail-setup match-run match-tournament match-build match-worker match-gate; do
 		is "$name --version" "$("$build/$name" --version)" "$name $(sed -n 's/^VERSION *= //p' "$TOP/Makefile")"
 	done
 else

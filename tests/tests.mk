@@ -1,10 +1,10 @@
 # Tests: unit tests in C become build/tests/*.t, scripts are tests/*.t; prove runs both.
 
 UNITS   = filter meet policy record request value
-RUNNER_UNITS = clock dialog format knockout match raw rating swiss
+RUNNER_UNITS = clock dialog format job knockout match raw rating settings submission swiss
 TESTED  = $(LANGUAGE) data/outcome data/plan data/steps parse/proc_text parse/request_parse parse/setup_conf \
           parse/status_line
-RUNNER_TESTED = $(RUNNER_BASE) $(RUNNER_PURE) $(RATINGS) $(FORMATS) $(RUNNER_IO)
+RUNNER_TESTED = $(RUNNER_BASE) $(RUNNER_PURE) pure/submission $(RATINGS) $(FORMATS) $(RUNNER_IO) io/job io/settings
 UNIT_TS = $(UNITS:%=$B/tests/%.t) $(RUNNER_UNITS:%=$B/tests/%.t)
 TEST_I  = -iquote tests/lib -iquote tests/fuzz
 
@@ -44,7 +44,7 @@ asan: $(ASAN_TS)
 # --- fuzzers, by libFuzzer
 FUZZ    = clang -std=gnu11 -g -O1 -w -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $(DEFINES) $(TEST_I)
 FUZZERS = $(addprefix $B/fuzz/,argv policy record texts)
-RUNNER_FUZZERS = $(addprefix $B/fuzz/,dialect message raw)
+RUNNER_FUZZERS = $(addprefix $B/fuzz/,dialect job message raw)
 FUZZ_SECONDS = 600
 
 $(FUZZERS): $B/fuzz/%: tests/fuzz/%.c $(TESTED:%=jail/%.c) tests/fuzz/fuzz.h

@@ -68,11 +68,14 @@ name_bots(struct job *job)
 		for (int j = 0; j < i; j++)
 			good &= strcmp(job->bot[j].id, job->bot[i].id) != 0;
 	}
-	for (int i = 0; i < job->bots; i++)
+	for (int i = 0; i < job->bots; i++) {
+		struct job_bot *bot = &job->bot[i];
+
 		if (good)
-			snprintf(job->bot[i].name, sizeof(job->bot[i].name), "%.63s", job->bot[i].id);
+			memcpy(bot->name, bot->id, strlen(bot->id) + 1);	/* is_name() has counted */
 		else
-			snprintf(job->bot[i].name, sizeof(job->bot[i].name), "%.50s-%d", job->bot[i].id, i);
+			snprintf(bot->name, sizeof(bot->name), "%.50s-%d", bot->id, i);
+	}
 }
 
 static const struct {
