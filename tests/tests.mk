@@ -113,6 +113,7 @@ bench: install $(BENCH)
 	@/usr/bin/python3 tests/bench/bench.py $B $(BINDIR) $(STATEDIR)
 	@/usr/bin/python3 tests/bench/turns.py $B $(BINDIR)
 	@/usr/bin/python3 tests/bench/tournament.py $B $(BINDIR)
+	@/usr/bin/python3 tests/bench/gate.py $(BINDIR) $(SBINDIR)
 
 bench-vm: all $(BENCH)
 	@packaging/deps bench

@@ -73,8 +73,12 @@ name_bots(struct job *job)
 
 		if (good)
 			memcpy(bot->name, bot->id, strlen(bot->id) + 1);	/* is_name() has counted */
-		else
-			snprintf(bot->name, sizeof(bot->name), "%.50s-%d", bot->id, i);
+		else {
+			char id[JOB_ID_BYTES];
+
+			memcpy(id, bot->id, sizeof(id));
+			snprintf(bot->name, sizeof(bot->name), "%.50s-%d", id, i);
+		}
 	}
 }
 
