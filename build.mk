@@ -86,7 +86,7 @@ RUNNER_BASE = base/buffer base/digest base/now base/utf8
 RUNNER_PURE = pure/clock pure/dialect pure/dialog pure/judge pure/match pure/nearest pure/pattern pure/raw pure/seed
 RATINGS     = pure/cholesky pure/elo pure/glicko2 pure/openskill pure/sprt
 FORMATS     = pure/bracket pure/entry pure/format pure/groups pure/ladder pure/matching pure/points pure/robin pure/swiss pure/tables
-RUNNER_IO = io/child io/feed io/folder io/game io/hear io/js io/log io/loop io/meter io/oneshot io/party io/pin io/plan io/program \
+RUNNER_IO = io/child io/feed io/folder io/game io/hear io/js io/log io/loop io/meter io/oneshot io/parcel io/party io/pin io/plan io/program \
             io/record io/replay io/result io/rules io/setup io/talk io/tree
 MATCH_RUN_PROG = prog/arena prog/check prog/check_game prog/command prog/commands prog/drive prog/match-run prog/evidence prog/exec prog/explain \
             prog/new prog/play prog/rejudge prog/relay_run prog/report prog/show prog/verify prog/watch
@@ -110,7 +110,7 @@ $B/match-tournament: $(match_tournament_o)
 
 # --- match-build, and what it runs in a jail: that one alone knows libarchive
 MATCH_BUILD = $(RUNNER_BASE) pure/dialect pure/nearest pure/pattern pure/raw pure/submission \
-            io/capture io/child io/depot io/folder io/gather io/js io/language io/oneshot io/program io/tree \
+            io/capture io/child io/depot io/folder io/gather io/js io/language io/oneshot io/parcel io/program io/tree \
             prog/build prog/build_store prog/command prog/match-build
 match_build_o = $(MATCH_BUILD:%=$B/runner/%.o)
 $B/match-build: $(match_build_o)
@@ -127,14 +127,14 @@ $B/match-perform: $(match_perform_o)
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd
 
 # --- match-worker
-WORKER = $(SITE) $(QUEUES) io/backend io/crew io/notify prog/match-worker prog/work prog/work_queue prog/work_state
+WORKER = $(SITE) $(QUEUES) io/backend io/crew io/notify prog/match-worker prog/service prog/work prog/work_queue prog/work_state
 match_worker_o = $(WORKER:%=$B/runner/%.o)
 $B/match-worker: $(match_worker_o)
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd -lhiredis -lrabbitmq -lcurl
 
 # --- match-gate: one file knows libmicrohttpd
-GATE = $(SITE) io/child io/crew io/http io/language io/notify io/oneshot io/plan \
-            prog/gate_metrics prog/gate_route prog/gate_run prog/match-gate
+GATE = $(SITE) io/child io/crew io/http io/language io/notify io/oneshot io/parcel io/plan \
+            prog/gate_metrics prog/gate_route prog/gate_run prog/match-gate prog/service
 match_gate_o = $(GATE:%=$B/runner/%.o)
 $B/match-gate: $(match_gate_o)
 	$Q$(CC) -pie $(RELRO) $(LDFLAGS) -o $@ $^ -ljansson -lmd -lmicrohttpd -lm

@@ -75,7 +75,7 @@ like "and has no network" "$RC $ERR" "(Permission denied|unreachable)"
 # --- bot.json
 build --json "$WORK/in/json.zip"
 is "bot.json names language and command" "$(value '[.language, .command]')" '["python",["python3","play.py"]]'
-is "and keeps how it talks" "$(jq -c . "$(value .dir)/bot.json")" '{"command":["python3","play.py"],"policy":"python","prefix":"> "}'
+is "and keeps how it talks" "$(jq -c . "$(value .dir)/bot.json")" '{"command":["python3","play.py"],"policy":"python","limits":[],"prefix":"> "}'
 build --json "$WORK/in/json-entry.zip"
 is "or an entry" "$(value .command)" '["python3","-u","play.py"]'
 refused() { # archive, pattern

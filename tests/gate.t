@@ -83,6 +83,9 @@ PORT=$(free_port)
 timeout 20 /usr/bin/python3 "$WORK/manager.py" "$PORT" "$WORK/home/notify" "$GROUP_ID" "$TEST_UID" "$SBINDIR/match-gate" --state "$STATE" --store "$WORK/home/store" >"$WORK/told" 2>"$WORK/gate.log" &
 MANAGER=$!
 ok "a socket that a service manager opened is used" await 10 curl -sf "http://127.0.0.1:$PORT/health"
+is "without tokens, a page that made its own name lead here is refused" \
+	"$(curl -s -o /dev/null -w '%{http_code}' -H 'Host: evil.example' "http://127.0.0.1:$PORT/health")" 403
+is "but not this machine's names" "$(curl -s -o /dev/null -w '%{http_code}' "http://localhost:$PORT/health")" 200
 wait "$MANAGER"
 is "which hears when it is ready, and that it lives" "$(tr '\n' ' ' <"$WORK/told")" "READY=1 WATCHDOG=1 WATCHDOG=1 0 "
 clean "the gate"

@@ -25,17 +25,6 @@ depot_default(char dir[PATH_BYTES])
 		snprintf(dir, PATH_BYTES, "%s/.local/share/match-bots", home ? home : ".");
 }
 
-static void
-make_parents(const char *path)
-{
-	char parent[PATH_BYTES];
-
-	for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		snprintf(parent, sizeof(parent), "%.*s", (int)(slash - path), path);
-		(void)mkdir(parent, 0755);	/* what is missing then shows when it is opened */
-	}
-}
-
 int
 depot_open(struct depot *depot, const char *dir, bool make, char wrong[SETUP_ERROR_BYTES])
 {
@@ -44,7 +33,7 @@ depot_open(struct depot *depot, const char *dir, bool make, char wrong[SETUP_ERR
 	depot->lock = -1;
 	if (make) {
 		snprintf(path, sizeof(path), "%s/" NAMES "/", dir);
-		make_parents(path);
+		folder_parents(path);
 	}
 	cleanup_free char *real = realpath(dir, NULL);
 	if (!real || strlen(real) > PATH_BYTES - 100) {

@@ -41,9 +41,8 @@ sweep(const char *parent, const char *base)
 		closedir(dir);
 }
 
-/* As mkdir -p does. */
-static void
-make_parents(const char *path)
+void
+folder_parents(const char *path)
 {
 	char parent[PATH_MAX];
 
@@ -90,7 +89,7 @@ folder_begin(struct folder *folder, const char *path)
 		return -EEXIST;
 	if (slash)
 		snprintf(parent, sizeof(parent), "%.*s", slash > path ? (int)(slash - path) : 1, path);
-	make_parents(path);
+	folder_parents(path);
 	snprintf(folder->work, sizeof(folder->work), "%s" PART "XXXXXX", path);
 	cleanup_close int all = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (all < 0 || lock(all))

@@ -7,6 +7,9 @@ struct folder {
 	int fd;			/* of work */
 };
 
+/* Makes the folders that a path is in, as mkdir -p does; what cannot be made shows when it is opened. */
+void folder_parents(const char *path);
+
 /* Makes the working folder. `path` must not exist yet. -errno. */
 int folder_begin(struct folder *folder, const char *path);
 

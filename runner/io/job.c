@@ -301,7 +301,7 @@ take_build(struct job *job, char why[JOB_WHY_BYTES])
 
 	if (take_source(&job->archive, job->document, true, why))
 		return -1;
-	if (agent && !take_id(agent, job->agent))
+	if (agent && (!take_id(agent, job->agent) || (strlen(job->agent) == 64 && strspn(job->agent, "0123456789abcdef") == 64)))
 		return wrong(why, "an agent's id is of letters, digits and . _ -");
 	const struct js *owner = js_get(job->document, "owner") ? js_get(job->document, "owner")
 	    : js_get(job->document, "user_id");

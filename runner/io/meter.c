@@ -2,14 +2,11 @@
 #include "meter.h"
 
 #include "common.h"
-#include "raw.h"
+#include "parcel.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/socket.h>
-
-#define FDS_MAX 16
 
 void
 meter_init(struct meter *meter)
@@ -41,50 +38,34 @@ meter_free(struct meter *meter)
 
 /* Keeps the descriptors that have a use here, and closes the others. */
 static void
-keep(struct meter *meter, const char *text, size_t length, int fds[FDS_MAX], int count)
+keep(struct meter *meter, const struct parcel *parcel)
 {
-	struct raw names = raw_get(raw_of(text, length), "cgroup"), name;
+	struct raw names = raw_get(parcel->message, "cgroup"), name;
 	size_t at = 0;
 
-	for (int i = 0; i < count; i++) {
+	for (int i = 0; i < parcel->count; i++) {
 		name = raw_next(names, &at, NULL);
 		int *mine = raw_is(name, "cgroup.freeze") ? &meter->freeze
 		    : raw_is(name, "cpu.stat") ? &meter->stat
 		    : raw_is(name, "cgroup.threads") ? &meter->list : NULL;
 
 		if (mine && *mine < 0)
-			*mine = fds[i];
+			*mine = parcel->fds[i];
 		else
-			close(fds[i]);
+			close(parcel->fds[i]);
 	}
 }
 
 int
 meter_receive(struct meter *meter, int control)
 {
-	char text[4096];
-	union {
-		char bytes[CMSG_SPACE(FDS_MAX * sizeof(int))];
-		struct cmsghdr align;
-	} space;
-	struct iovec part = { text, sizeof(text) };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = space.bytes,
-		.msg_controllen = sizeof(space.bytes) };
-	int fds[FDS_MAX], count = 0;
-	ssize_t length = recvmsg(control, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	struct parcel parcel;
+	ssize_t length = parcel_receive(control, &parcel);
 
 	if (length < 0)
-		return -errno;
-	for (struct cmsghdr *part_of = CMSG_FIRSTHDR(&message); part_of;
-	    part_of = CMSG_NXTHDR(&message, part_of))
-		if (part_of->cmsg_level == SOL_SOCKET && part_of->cmsg_type == SCM_RIGHTS) {
-			count = (int)((part_of->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-			memcpy(fds, CMSG_DATA(part_of), (size_t)count * sizeof(int));
-		}
-	if (length == 0 || raw_check(text, (size_t)length))
-		length = 0;
-	keep(meter, length ? text : "{}", length ? (size_t)length : 2, fds, count);
-	return length ? 0 : -EPROTO;
+		return (int)length;
+	keep(meter, &parcel);
+	return raw_get(parcel.message, "cgroup").bytes || raw_get(parcel.message, "slots").bytes ? 0 : -EPROTO;
 }
 
 static size_t

@@ -2,14 +2,11 @@
 #include "oneshot.h"
 
 #include "common.h"
-#include "raw.h"
+#include "parcel.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/socket.h>
 
-#define FDS_MAX 16
 #define STATUS_MAX (1 << 16)
 
 int
@@ -67,46 +64,32 @@ receive(struct oneshot *shot, int *fd, enum oneshot_stream stream)
 
 /* Keeps the folder of the slot and the file that tells memory, and closes everything else. */
 static void
-keep(struct oneshot *shot, struct raw message, const int *fds, int count)
+keep(struct oneshot *shot, const struct parcel *parcel)
 {
-	struct raw slots = raw_get(message, "slots"), names = raw_get(message, "cgroup");
+	struct raw slots = raw_get(parcel->message, "slots"), names = raw_get(parcel->message, "cgroup");
 	size_t at = 0;
 
-	for (int i = 0; i < count; i++) {
+	for (int i = 0; i < parcel->count; i++) {
 		struct raw name = slots.bytes ? slots : raw_next(names, &at, NULL);
 		bool is_memory = raw_is(name, "memory.current") || raw_is(name, "memory.usage_in_bytes");
 		int *mine = slots.bytes ? &shot->slot : is_memory ? &shot->memory : NULL;
 
 		if (mine && *mine < 0)
-			*mine = fds[i];
+			*mine = parcel->fds[i];
 		else
-			close(fds[i]);
+			close(parcel->fds[i]);
 	}
 }
 
 static void
 receive_control(struct oneshot *shot)
 {
-	char text[4096];
-	union {
-		char bytes[CMSG_SPACE(FDS_MAX * sizeof(int))];
-		struct cmsghdr align;
-	} space;
-	struct iovec part = { text, sizeof(text) };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = space.bytes,
-		.msg_controllen = sizeof(space.bytes) };
-	int fds[FDS_MAX], count = 0;
-	ssize_t length = recvmsg(shot->child.control, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	struct parcel parcel;
+	ssize_t length = parcel_receive(shot->child.control, &parcel);
 
-	if (length < 0 && (errno == EAGAIN || errno == EINTR))
+	if (length == -EAGAIN || length == -EINTR)
 		return;
-	struct cmsghdr *head = length > 0 ? CMSG_FIRSTHDR(&message) : NULL;
-	if (head && head->cmsg_level == SOL_SOCKET && head->cmsg_type == SCM_RIGHTS) {
-		count = (int)((head->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-		memcpy(fds, CMSG_DATA(head), (size_t)count * sizeof(int));
-	}
-	bool good = length > 0 && !raw_check(text, (size_t)length);
-	keep(shot, good ? raw_of(text, (size_t)length) : raw_of("{}", 2), fds, count);
+	keep(shot, &parcel);
 	if (length <= 0)
 		close_fd(&shot->child.control);
 }

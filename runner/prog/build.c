@@ -536,18 +536,42 @@ command_of(const struct build *build)
 	return given ? js_copy(given) : language_command(language_part(build->language, "bot"), "command", build->entry);
 }
 
+static bool
+is_limited(const struct js *limits, const char *limit)
+{
+	size_t length = strcspn(limit, "=");
+
+	for (size_t i = 0; i < js_count(limits); i++)
+		if (strncmp(js_string(js_at(limits, i)), limit, length) == 0 && js_string(js_at(limits, i))[length] == '=')
+			return true;
+	return false;
+}
+
+/* Those of the language, and of the submission those that the language says nothing about. */
+static struct js *
+new_limits(const struct build *build)
+{
+	const struct js *site = js_get(language_part(build->language, "bot"), "limits"), *given = js_get(build->given, "limits");
+	struct js *limits = js_new_array();
+
+	for (size_t i = 0; i < js_count(site); i++)
+		js_add(limits, js_copy(js_at(site, i)));
+	for (size_t i = 0; i < js_count(given); i++)
+		if (!js_string(js_at(given, i)) || !is_limited(site, js_string(js_at(given, i))))
+			js_add(limits, js_copy(js_at(given, i)));
+	return limits;
+}
+
 /* What match-run reads in its folder. */
 static struct js *
 new_bot_json(const struct build *build, const char *policy)
 {
-	static const char *const kept[] = { "protocol", "ready", "prefix", "vars", "final", "limits" };
+	static const char *const kept[] = { "protocol", "ready", "prefix", "vars", "final" };
 	struct js *bot = js_new_object();
 
 	js_set(bot, "command", command_of(build));
 	js_set(bot, "policy", js_new_string(policy));
-	const struct js *limits = js_get(language_part(build->language, "bot"), "limits");
-	if (limits)
-		js_set(bot, "limits", js_copy(limits));
+	js_set(bot, "limits", new_limits(build));
 	for (size_t i = 0; i < COUNT(kept); i++)
 		if (js_get(build->given, kept[i]))
 			js_set(bot, kept[i], js_copy(js_get(build->given, kept[i])));

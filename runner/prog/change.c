@@ -3,6 +3,7 @@
 
 #include "common.h"
 #include "tree.h"
+#include "via.h"
 
 #include <errno.h>
 #include <string.h>
@@ -114,6 +115,7 @@ redo(struct cup *cup, const char *name)
 		return command_fail(EXIT_USAGE, "rounds of a %s rest on each other: nothing in it is played again",
 		    format_names[cup->tourney.rules.format]);
 	int count = store_redo(cup->store, bot);
+	via_forget(cup->dir);
 	for (size_t i = 0; i < cup->count && count > 0; i++)
 		if (cup->entry[i].state != ENTRY_DROPPED && entry_seat(&cup->entry[i], bot) >= 0) {
 			cup_folder(cup, &cup->entry[i], folder);

@@ -85,6 +85,7 @@ struct counters {
 struct gate {
 	struct settings settings;
 	struct languages languages;
+	int64_t wall_ms[LANGUAGES_MAX];	/* the most that each language's policy allows; 0: not known */
 	const char *helper;
 	struct http *http;
 	struct room room;

@@ -129,11 +129,14 @@ take_language(struct gate *gate, struct request *request, const struct js *body)
 
 /* In milliseconds; 0: it was answered. */
 static int64_t
-take_timeout(struct gate *gate, struct request *request, const struct js *body)
+take_timeout(struct gate *gate, struct request *request, const struct language *language, const struct js *body)
 {
-	int64_t most = settings_number(&gate->settings, GATE_TIMEOUT_MAX);
+	int64_t most = settings_number(&gate->settings, GATE_TIMEOUT_MAX),
+	    wall_ms = gate->wall_ms[language - gate->languages.language];
 	double seconds = (double)settings_number(&gate->settings, GATE_TIMEOUT);
 
+	if (wall_ms && wall_ms / 1000 < most)
+		most = wall_ms / 1000;
 	seconds = seconds < (double)most ? seconds : (double)most;
 	if (js_get(body, "timeout") && !js_number(js_get(body, "timeout"), &seconds))
 		seconds = 0;
@@ -155,7 +158,7 @@ take_program(struct gate *gate, struct request *request)
 	if (!body)
 		return NULL;
 	const struct language *language = check_keys(gate, request, body, known) ? take_language(gate, request, body) : NULL;
-	int64_t timeout_ms = language ? take_timeout(gate, request, body) : 0;
+	int64_t timeout_ms = language ? take_timeout(gate, request, language, body) : 0;
 	if (timeout_ms && !code)
 		gate_answer(gate, request, 400, new_error("code must be a string"));
 	else if (timeout_ms && !run_fits(gate, RUN_PROGRAM))
@@ -452,6 +455,23 @@ may_ask(const struct gate *gate, const struct request *request)
 	return found;
 }
 
+/* Is it this machine's own name, or one that the site gave? A page may have made its own name lead here (DNS rebinding). */
+static bool
+is_our_host(const struct gate *gate, const struct request *request)
+{
+	const char *host = http_header(request, "Host"), *names = settings_text(&gate->settings, GATE_HOSTS);
+	size_t length = !host ? 0 : *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
+
+	if (gate->tokens || strncmp(settings_text(&gate->settings, GATE_LISTEN), "unix:", 5) == 0 || !host)
+		return true;
+	if ((length == 9 && strncasecmp(host, "localhost", 9) == 0) || strncmp(host, "127.", 4) == 0 || strncmp(host, "[::1]", 5) == 0)
+		return true;
+	for (; *names; names += strcspn(names, ",") + (names[strcspn(names, ",")] == ','))
+		if (strcspn(names, ",") == length && strncasecmp(names, host, length) == 0)
+			return true;
+	return false;
+}
+
 void
 gate_handle(void *owner, struct request *request)
 {
@@ -467,7 +487,10 @@ gate_handle(void *owner, struct request *request)
 		known = true;
 		if (strcmp(route->method, method) != 0)
 			continue;
-		if (!route->open && !may_ask(gate, request))
+		request->method = method;
+		if (!is_our_host(gate, request))
+			gate_answer(gate, request, 403, new_error("this gate is not called so: see hosts in match-gate.conf(5)"));
+		else if (!route->open && !may_ask(gate, request))
 			answer_with(gate, request, 401, new_error("a token is wanted"), "WWW-Authenticate", "Bearer");
 		else if (gate->stopping && strcmp(method, "POST") == 0)
 			answer_with(gate, request, 503, new_error("the gate is being stopped"), "Retry-After", "5");

@@ -112,19 +112,16 @@ wake(struct run *run)
 		http_wake(&follower->stream);
 }
 
-/* "event: NAME", "data: JSON": the WHATWG's server-sent events. What passes the cap is not told. */
+/* "event: NAME", "data: JSON": the WHATWG's server-sent events. What passes the cap is not told, but for the end. */
 static void
 add_event(struct run *run, const char *name, const char *json)
 {
-	struct buffer text;
+	bool last = strcmp(name, "end") == 0;
+	size_t room = strlen(name) + strlen(json) + sizeof("event: \ndata: \n\n");
+	char *at = last || run->events.length + room <= run->events.cap ? buffer_space(&run->events, room) : NULL;
 
-	buffer_init(&text, run->events.cap);
-	buffer_putf(&text, "event: %s\ndata: ", name);
-	buffer_put(&text, json);
-	buffer_put(&text, "\n\n");
-	if (buffer_text(&text))
-		(void)buffer_append(&run->events, buffer_bytes(&text), text.length);
-	buffer_free(&text);
+	if (at)
+		buffer_grew(&run->events, (size_t)snprintf(at, room, "event: %s\ndata: %s\n\n", name, json));
 	wake(run);
 }
 
@@ -317,7 +314,7 @@ end_match(struct run *run, const char *trouble)
 		js_set(result, "status", js_new_string(status));
 		js_set(result, "why", js_new_string(trouble ? trouble : "match-perform said nothing"));
 	}
-	js_set(result, "error", new_string_or_null(js_string(js_get(result, "why"))));
+	js_set(result, "error", strcmp(status, "completed") == 0 ? NULL : new_string_or_null(js_string(js_get(result, "why"))));
 	run->worker = -1;
 	conclude(run, result, js_string(js_get(result, "status")));
 }
@@ -585,13 +582,31 @@ runs_look(struct gate *gate, const struct pollfd *fds)
 	}
 }
 
+/* Its keeper has a second to end it; one that stands still is killed, and its jail with it. */
+static void
+wait_a_moment(struct run *run)
+{
+	int64_t end_us = now_us() + S;
+
+	while (!oneshot_is_over(&run->shot) && now_us() < end_us) {
+		struct pollfd fds[ONESHOT_STREAMS];
+
+		oneshot_polls(&run->shot, fds);
+		(void)poll(fds, COUNT(fds), 100);	/* whatever it says, all are looked at */
+		oneshot_look(&run->shot, fds);
+	}
+	if (!oneshot_is_over(&run->shot))
+		(void)kill(run->shot.child.pid, SIGKILL);	/* it is not waited for yet, so it is ours */
+	oneshot_wait(&run->shot);
+}
+
 void
 runs_stop(struct gate *gate)
 {
 	for (struct run *run = gate->first; run; run = run->next) {
 		run_cancel(run);
 		if (run->state == RUN_RUNNING && run->kind == RUN_PROGRAM) {
-			oneshot_wait(&run->shot);
+			wait_a_moment(run);
 			end_program(run, NULL);
 		}
 	}

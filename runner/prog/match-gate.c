@@ -7,15 +7,17 @@
 #include "common.h"
 #include "notify.h"
 #include "now.h"
+#include "plan.h"
+#include "service.h"
 #include "tree.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <poll.h>
-#include <sched.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #define TICK_MS 500
@@ -57,25 +59,24 @@ const struct cli cli = {
 
 /* --- before it begins */
 
-static int
-read_settings(struct gate *gate, int argc, char *argv[])
+static bool
+is_local_socket(int fd)
 {
-	char wrong[SETTINGS_WRONG_BYTES];
-	const char *path = NULL;
-	int option;
+	union {
+		struct sockaddr any;
+		struct sockaddr_in four;
+		struct sockaddr_in6 six;
+		struct sockaddr_storage room;
+	} address;
+	socklen_t length = sizeof(address);
 
-	while ((option = command_option(serve_options, argc, argv)) != -1)
-		if (option < 0)
-			return EXIT_USAGE;
-		else if (option == CONFIG)
-			path = optarg;
-	if (settings_read(&gate->settings, table, path, wrong))
-		return command_fail(EXIT_USAGE, "%s", wrong);
-	optind = 0;	/* getopt_long(3): from the beginning */
-	while ((option = command_option(serve_options, argc, argv)) != -1)
-		if (option < GATE_SETTINGS && settings_set(&gate->settings, option, optarg, wrong))
-			return command_usage(wrong);
-	return optind < argc ? command_usage("match-gate takes options only") : 0;
+	if (getsockname(fd, &address.any, &length))
+		return false;
+	if (address.any.sa_family == AF_INET)
+		return ntohl(address.four.sin_addr.s_addr) >> 24 == 127;
+	if (address.any.sa_family == AF_INET6)
+		return IN6_IS_ADDR_LOOPBACK(&address.six.sin6_addr);
+	return address.any.sa_family == AF_UNIX;
 }
 
 /* Whoever reaches another address than this machine's own must bring a token. */
@@ -84,7 +85,10 @@ check_open(const struct gate *gate)
 {
 	const char *listen = settings_text(&gate->settings, GATE_LISTEN);
 	bool local = strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0 || strncmp(listen, "unix:", 5) == 0;
+	int given = notify_socket();
 
+	if (given >= 0)
+		local = is_local_socket(given);
 	return local || gate->tokens ? 0
 	    : command_fail(EXIT_USAGE, "%s is open to others: --tokens FILE is wanted", listen);
 }
@@ -125,18 +129,30 @@ make_folders(const struct gate *gate)
 	return 0;
 }
 
+/* A program cannot run for longer than its policy lets it, whatever the site allows. */
+static void
+measure_languages(struct gate *gate)
+{
+	char plan[PLAN_BYTES];
+
+	for (int i = 0; i < gate->languages.count; i++) {
+		const char *policy = js_string(js_get(language_part(&gate->languages.language[i], "run"), "policy"));
+		struct program program = { .name = "program", .dir = "/usr", .command = { "true" } };
+
+		if (!policy)
+			continue;
+		snprintf(program.policy, sizeof(program.policy), "%s", policy);
+		if (plan_read(gate->helper, &program, plan) == 0)
+			gate->wall_ms[i] = plan_limit_us(plan, "wall") / 1000;
+	}
+}
+
 static void
 count_jobs(struct gate *gate)
 {
 	struct room *room = &gate->room;
-	cpu_set_t allowed;
+	int cpus = service_cpus(room);
 
-	if (sched_getaffinity(0, sizeof(allowed), &allowed))
-		CPU_ZERO(&allowed);
-	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		if (CPU_ISSET(cpu, &allowed))
-			room->cpu[room->cpus++] = cpu;
-	int cpus = room->cpus > 0 ? room->cpus : 1;
 	gate->most[RUN_PROGRAM] = (int)settings_number(&gate->settings, GATE_JOBS);
 	gate->most[RUN_MATCH] = (int)settings_number(&gate->settings, GATE_MATCHES);
 	for (int kind = 0; kind < RUN_KINDS; kind++) {
@@ -159,21 +175,6 @@ raise_files(void)
 		files.rlim_cur = files.rlim_max;
 		(void)setrlimit(RLIMIT_NOFILE, &files);	/* then fewer fit, and connections wait */
 	}
-}
-
-static int
-open_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	(void)signal(SIGCHLD, SIG_DFL);	/* whoever started us may have ignored it */
-	(void)signal(SIGPIPE, SIG_IGN);
-	(void)signal(SIGXFSZ, SIG_IGN);
-	(void)sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 static int
@@ -211,8 +212,9 @@ begin(struct gate *gate)
 		return EXIT_USAGE;
 	raise_files();
 	count_jobs(gate);
+	measure_languages(gate);
 	gate->began_us = now_us();
-	gate->signals = open_signals();
+	gate->signals = service_signals();
 	return gate->signals < 0 ? command_fail(EXIT_OURS, "signalfd: %s", strerror(errno)) : open_http(gate);
 }
 
@@ -269,8 +271,10 @@ static int
 serve_run(int argc, char *argv[])
 {
 	static struct gate gate;
-	int status = read_settings(&gate, argc, argv);
+	int status = service_settings(&gate.settings, table, serve_options, CONFIG, NULL, NULL, argc, argv);
 
+	if (!status && optind < argc)
+		status = command_usage("match-gate takes options only");
 	if (!status)
 		status = begin(&gate);
 	if (!status) {

@@ -5,14 +5,10 @@
 #include "work.h"
 
 #include "common.h"
-#include "nearest.h"
+#include "service.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/signalfd.h>
 
 enum { CONFIG = WORK_SETTINGS, ONCE };
 
@@ -51,28 +47,18 @@ const struct cli cli = {
 
 /* --- settings */
 
-/* The file first, then the environment, then what was said here. */
+static void
+take_once(void *self, int option)
+{
+	struct work *work = self;
+
+	work->once = option == ONCE;
+}
+
 static int
 read_settings(struct work *work, const struct option_text *options, int argc, char *argv[])
 {
-	char wrong[SETTINGS_WRONG_BYTES];
-	const char *path = NULL;
-	int option;
-
-	while ((option = command_option(options, argc, argv)) != -1)
-		if (option < 0)
-			return EXIT_USAGE;
-		else if (option == CONFIG)
-			path = optarg;
-	if (settings_read(&work->settings, work_table, path, wrong))
-		return command_fail(EXIT_USAGE, "%s", wrong);
-	optind = 0;	/* getopt_long(3): from the beginning */
-	while ((option = command_option(options, argc, argv)) != -1)
-		if (option < WORK_SETTINGS && settings_set(&work->settings, option, optarg, wrong))
-			return command_usage(wrong);
-		else if (option == ONCE)
-			work->once = true;
-	return 0;
+	return service_settings(&work->settings, work_table, options, CONFIG, take_once, work, argc, argv);
 }
 
 /* The queue that is meant: one that is named, or the only broker that is known, or files in our own folder. */
@@ -112,34 +98,14 @@ static void
 count_jobs(struct work *work)
 {
 	struct room *room = &work->room;
-	cpu_set_t allowed;
+	int cpus = service_cpus(room);
 
-	if (sched_getaffinity(0, sizeof(allowed), &allowed))
-		CPU_ZERO(&allowed);
-	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++)
-		if (CPU_ISSET(cpu, &allowed))
-			room->cpu[room->cpus++] = cpu;
 	work->jobs = (int)settings_number(&work->settings, WORK_JOBS);
 	if (work->jobs == 0)
-		work->jobs = room->cpus < 1 ? 1 : room->cpus > WORK_MAX ? WORK_MAX : room->cpus;
-	room->cpus_needed = room->cpus / work->jobs > 1 ? room->cpus / work->jobs : 1;
+		work->jobs = cpus > WORK_MAX ? WORK_MAX : cpus;
+	room->cpus_needed = cpus / work->jobs > 1 ? cpus / work->jobs : 1;
 	work->config.prefetch = work->jobs;
 	crew_init(&work->crew, "", room, work->jobs);
-}
-
-static int
-open_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	(void)signal(SIGCHLD, SIG_DFL);	/* whoever started us may have ignored it */
-	(void)signal(SIGPIPE, SIG_IGN);
-	(void)signal(SIGXFSZ, SIG_IGN);
-	(void)sigprocmask(SIG_BLOCK, &set, NULL);
-	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 static int
@@ -176,7 +142,7 @@ begin(struct work *work)
 		return command_fail(EXIT_USAGE, "%s: %s; --state says where it is", settings_text(&work->settings, WORK_STATE),
 		    strerror(-error));
 	count_jobs(work);
-	work->signals = open_signals();
+	work->signals = service_signals();
 	return work->signals < 0 ? command_fail(EXIT_OURS, "signalfd: %s", strerror(errno)) : open_backend(work);
 }
 

@@ -214,6 +214,7 @@ try_again(struct cup *cup)
 {
 	if (store_again(cup->store, format_rests(&cup->tourney.rules)) < 0)
 		return cup_store_failed(cup);
+	via_forget(cup->dir);
 	return cup_reload(cup);
 }
 

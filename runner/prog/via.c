@@ -70,6 +70,15 @@ take_tag(struct via *via)
 	return 0;
 }
 
+void
+via_forget(const char *dir)
+{
+	char path[PATH_BYTES + 8];
+
+	snprintf(path, sizeof(path), "%s/via", dir);
+	(void)unlink(path);	/* it need not be there */
+}
+
 /* --- the queue */
 
 static void

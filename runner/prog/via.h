@@ -6,6 +6,9 @@
 
 #define VIA_AHEAD 256		/* so many matches are in the queue at a time */
 
+/* Matches that are played again are other jobs: the tournament gets another word. */
+void via_forget(const char *dir);
+
 /* As course_play(), by the match-workers of a queue. */
 void via_play(struct course *course, const char *url);
 

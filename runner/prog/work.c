@@ -195,7 +195,7 @@ new_letter(const struct delivery *delivery, const char *why, int attempts)
 
 	js_set(letter, "why", js_new_string(why));
 	js_set(letter, "attempts", js_new_integer(attempts));
-	js_set(letter, "job", job ? job : js_new_string(delivery->text));
+	js_set(letter, "job", job ? job : js_new_text(delivery->text, delivery->length));
 	char *text = js_print(letter);
 	js_free(letter);
 	return text;
@@ -481,7 +481,8 @@ keep_held(struct work *work)
 	const struct delivery *list[WORK_MAX];
 	int count = held(work, list);
 
-	(void)check(work, work->queue->driver->keep(work->queue, list, count));
+	if (work->queue->driver->keep)
+		(void)check(work, work->queue->driver->keep(work->queue, list, count));
 }
 
 /* Waits twice as long each time, up to ten seconds, and a little more or less, so that many workers do not come at once. */

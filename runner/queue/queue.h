@@ -84,7 +84,7 @@ struct queue_driver {
 
 	/*
 	 * After it was opened anew, and after pause(): these are in our hands, anything else that the queue believes to
-	 * be there is not, and goes back. 0; QUEUE_LOST.
+	 * be there is not, and goes back. 0; QUEUE_LOST. NULL: what was in the hands of who is gone is free by itself.
 	 */
 	int (*keep)(struct queue *queue, const struct delivery *const *held, int count);
 

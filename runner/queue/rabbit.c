@@ -603,16 +603,6 @@ pause_rabbit(struct queue *queue)
 	return why ? lost(rabbit, why) : taken < 0 ? QUEUE_LOST : 0;
 }
 
-/* With the connection went what was in our hands. */
-static int
-keep(struct queue *queue, const struct delivery *const *held, int count)
-{
-	(void)queue;
-	(void)held;
-	(void)count;
-	return 0;
-}
-
 /* --- the other side */
 
 static int
@@ -663,4 +653,4 @@ collected(struct queue *queue, const char *reply)
 static const char *const schemes[] = { "amqp", "amqps", NULL };
 
 const struct queue_driver rabbit_driver = { schemes, open_rabbit, close_rabbit, polls, take, owns, settle, give_back, tell,
-	beat, pause_rabbit, keep, submit, collect, collected };
+	beat, pause_rabbit, NULL, submit, collect, collected };

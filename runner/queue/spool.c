@@ -357,16 +357,6 @@ pause_spool(struct queue *queue)
 	return 0;
 }
 
-/* Whoever dies lets go of his locks: nothing is in our hands that we do not know of. */
-static int
-keep(struct queue *queue, const struct delivery *const *held, int count)
-{
-	(void)queue;
-	(void)held;
-	(void)count;
-	return 0;
-}
-
 /* --- the other side */
 
 static int
@@ -422,4 +412,4 @@ collected(struct queue *queue, const char *reply)
 static const char *const schemes[] = { "spool", NULL };
 
 const struct queue_driver spool_driver = { schemes, open_spool, close_spool, polls, take, owns, settle, give_back, tell,
-	beat, pause_spool, keep, submit, collect, collected };
+	beat, pause_spool, NULL, submit, collect, collected };

@@ -62,7 +62,7 @@ def ask(method, path, body=None, headers=AUTH, kind="application/json", raw=None
     answer = connection.getresponse()
     text = answer.read().decode("utf-8", "replace")
     connection.close()
-    if answer.getheader("Content-Type") == "application/json" and path != "/openapi.json":
+    if method != "HEAD" and answer.getheader("Content-Type") == "application/json" and path != "/openapi.json":
         document = json.loads(text)
         schema = described(method, path, answer.status)
         if schema:
@@ -141,6 +141,7 @@ same(ask("POST", "/execute", {"code": "x" * 70000, "language": "python"})[0], 41
 same(ask("POST", "/execute", {"code": "x", "language": "python"}, headers={})[0], 401, "no token is 401")
 same(ask("POST", "/execute", {"code": "x", "language": "python"}, headers={"Authorization": "Bearer x" + TOKEN})[0], 401, "another one, too")
 same(ask("GET", "/metrics", headers={})[0], 401, "figures need one as well")
+same(ask("HEAD", "/health")[0], 200, "HEAD is as GET")
 same(ask("GET", "/nowhere")[0], 404, "what is not there is 404")
 same(ask("GET", "/execute")[0], 405, "another method is 405")
 same(ask("GET", "/executions/../../etc/passwd")[0], 404, "a path is no path of the host")
