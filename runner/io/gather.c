@@ -48,10 +48,13 @@ copy_file(struct gather *gather, const char *path, const char *name, int from, i
 {
 	cleanup_close int in = openat(from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), out = -1;
 	struct stat st;
+	char head[4] = "";
 
 	if (in < 0 || fstat(in, &st) || !S_ISREG(st.st_mode))
 		return refuse(gather, path, "cannot be read");
-	out = openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, st.st_mode & 0100 ? 0755 : 0644);
+	/* By what is in it: two submissions of the same bytes are one entry, whatever modes their archives have. */
+	bool runs = pread(in, head, sizeof(head), 0) > 1 && (memcmp(head, "#!", 2) == 0 || memcmp(head, "\177ELF", 4) == 0);
+	out = openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, runs ? 0755 : 0644);
 	if (out < 0)
 		return -errno;
 	gather->files++;

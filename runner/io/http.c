@@ -8,12 +8,14 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 
 #define BACKLOG 256
+#define SWEEP_US INT64_C(500000)
 #define SERVER "match-gate"
 #define TOO_LARGE "the body is larger than this gate takes"
 
@@ -23,6 +25,7 @@ struct line {
 	int fd;
 	int64_t since_us;		/* when its present request began, or it did; 0: that one is whole */
 	bool cut;
+	struct http_stream *stream;	/* which it follows; NULL */
 };
 
 struct incoming {
@@ -40,6 +43,7 @@ struct http {
 	int socket;
 	struct line *lines;
 	int connections;
+	int64_t swept_us;
 };
 
 static struct incoming *
@@ -144,6 +148,21 @@ cut_slow(struct http *http)
 		}
 }
 
+/* Nobody looks at a connection that sleeps; so who went away is looked for. */
+static void
+end_abandoned(struct http *http)
+{
+	for (struct line *line = http->lines, *next; line; line = next) {
+		struct pollfd fd = { line->fd, POLLRDHUP, 0 };
+
+		next = line->next;
+		if (!line->stream || !line->stream->asleep || poll(&fd, 1, 0) <= 0)
+			continue;
+		line->stream->hung_up = true;
+		http_wake(line->stream);
+	}
+}
+
 /* --- requests */
 
 static void
@@ -168,10 +187,13 @@ refuse(struct incoming *in, int status, const char *why)
 {
 	char body[256];
 
+	bool unknown = status == 401;
+
 	snprintf(body, sizeof(body), "{\"error\":\"%s\"}\n", why);
 	in->refused = true;
 	in->http->config.refused(in->http->config.owner, status);
-	http_answer(&in->request, status, "application/json", body, strlen(body), "Connection", "close");
+	http_answer(&in->request, status, "application/json", body, strlen(body),
+	    unknown ? "WWW-Authenticate" : "Connection", unknown ? "Bearer" : "close");
 	return MHD_YES;
 }
 
@@ -191,7 +213,9 @@ begin(struct http *http, struct MHD_Connection *connection, const char *path, co
 	buffer_init(&in->body, http->config.body_max);
 	if (length && strtoull(length, NULL, 10) > http->config.body_max)
 		return refuse(in, 413, TOO_LARGE);
-	return MHD_YES;
+	bool has_body = length || MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding");
+	int status = has_body ? http->config.admit(http->config.owner, &in->request) : 0;
+	return status ? refuse(in, status, status == 401 ? "a token is wanted" : "there is no such thing, or not so") : MHD_YES;
 }
 
 static enum MHD_Result
@@ -282,7 +306,11 @@ http_timeout_ms(struct http *http)
 void
 http_turn(struct http *http)
 {
-	cut_slow(http);
+	if (now_us() - http->swept_us > SWEEP_US) {
+		http->swept_us = now_us();
+		cut_slow(http);
+		end_abandoned(http);
+	}
 	(void)MHD_run(http->daemon);	/* it says no only of daemons with threads */
 }
 
@@ -344,7 +372,7 @@ static ssize_t
 read_stream(void *self, uint64_t at, char *bytes, size_t most)
 {
 	struct http_stream *stream = self;
-	long length = stream->read(stream->self, at, bytes, most);
+	long length = stream->hung_up ? -1 : stream->read(stream->self, at, bytes, most);
 
 	if (length < 0)
 		return MHD_CONTENT_READER_END_OF_STREAM;
@@ -359,7 +387,10 @@ static void
 end_stream(void *self)
 {
 	struct http_stream *stream = self;
+	struct line *line = stream->line;
 
+	if (line)
+		line->stream = NULL;
 	stream->gone(stream->self);
 }
 
@@ -370,7 +401,10 @@ http_answer_stream(struct request *request, const char *type, struct http_stream
 	    end_stream);
 
 	stream->connection = of(request)->connection;
-	stream->asleep = false;
+	stream->asleep = stream->hung_up = false;
+	stream->line = of(request)->line;
+	if (of(request)->line)
+		of(request)->line->stream = stream;
 	if (response)
 		(void)MHD_add_response_header(response, "Cache-Control", "no-store");
 	send_response(of(request), 200, response, type);

@@ -29,6 +29,9 @@ struct http_config {
 	int idle_s;			/* a connection that says nothing for so long is closed */
 	int64_t whole_us;		/* and so is one whose request is not whole after so long */
 
+	/* Called when the headers of a request with a body are there: 0, or the status that it is refused with. */
+	int (*admit)(void *owner, struct request *request);
+
 	/* Called for each whole request; it must be answered, or held. */
 	void (*handle)(void *owner, struct request *request);
 
@@ -69,8 +72,8 @@ struct http_stream {
 	long (*read)(void *self, uint64_t at, char *bytes, size_t most);
 	void (*gone)(void *self);
 	void *self;
-	void *connection;		/* http.c's */
-	bool asleep;
+	void *connection, *line;	/* http.c's */
+	bool asleep, hung_up;
 };
 void http_answer_stream(struct request *request, const char *type, struct http_stream *stream);
 void http_wake(struct http_stream *stream);

@@ -190,6 +190,22 @@ bound_clock(struct job *job, const struct job_bounds *bounds, char why[JOB_WHY_B
 	return 0;
 }
 
+/* What bots print is kept: no more of it than a match file without a word allows. */
+static int
+bound_caps(const struct job *job, char why[JOB_WHY_BYTES])
+{
+	static const struct {
+		const char *key;
+		double most;
+	} caps[] = { { "line", 1 << 20 }, { "turn", 4 << 20 }, { "match", 64 << 20 }, { "log", 5 << 20 }, { "game", 1 << 30 } };
+	double bytes;
+
+	for (size_t i = 0; i < COUNT(caps); i++)
+		if (js_number(js_get(js_get(job->match, "caps"), caps[i].key), &bytes) && bytes > caps[i].most)
+			return wrong(why, "caps.%s must be at most %.0f here", caps[i].key, caps[i].most);
+	return 0;
+}
+
 /* Seconds in "config" become milliseconds of a clock. */
 static int
 take_config(struct job *job, const struct js *config, char why[JOB_WHY_BYTES])
@@ -290,7 +306,7 @@ take_match(struct job *job, const struct job_bounds *bounds, char why[JOB_WHY_BY
 	if (bad || job->whole)
 		return bad;
 	name_bots(job);
-	return bound_clock(job, bounds, why);
+	return bound_clock(job, bounds, why) || bound_caps(job, why) ? -1 : 0;
 }
 
 /* {"type":"build","job_id","agent_id","owner","archive"|"code"|"path"|"url","language"} */

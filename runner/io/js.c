@@ -192,18 +192,16 @@ js_new_string(const char *text)
 struct js *
 js_new_text(const char *bytes, size_t length)
 {
-	json_t *value = json_stringn(bytes ? bytes : "", bytes ? length : 0);
-	char *plain = value ? NULL : malloc(3 * length + 1), *to = plain;
+	char *plain = malloc(3 * length + 1), *to = plain;
 
 	for (size_t at = 0; plain && at < length; ) {
-		size_t character = utf8_length(bytes + at, length - at);
+		size_t character = bytes[at] ? utf8_length(bytes + at, length - at) : 0;
 
 		memcpy(to, character ? bytes + at : "\xEF\xBF\xBD", character ? character : 3);
 		to += character ? character : 3;
 		at += character ? character : 1;
 	}
-	if (!value)
-		value = plain ? json_stringn(plain, (size_t)(to - plain)) : json_null();
+	json_t *value = plain ? json_stringn(plain, (size_t)(to - plain)) : json_null();
 	free(plain);
 	return out(value);
 }

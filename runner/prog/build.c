@@ -203,7 +203,7 @@ take_archive(struct build *build)
 
 	if (in < 0)
 		return stop(build, EXIT_USAGE, "%s: %s", build->wishes.archive, strerror(errno));
-	if (tree_temporary(build->work, sizeof(build->work), 0755))
+	if (tree_temporary(build->work, sizeof(build->work), 0700))
 		return failed(build, "a temporary folder", errno);
 	return copy_archive(build, in);
 }

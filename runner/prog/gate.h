@@ -67,6 +67,7 @@ struct run {
 	struct buffer log, events;
 	struct follower *followers;
 	struct js *result;		/* once it is over */
+	size_t bytes;			/* that it takes then, about */
 };
 
 /* Cumulative, as Prometheus has it. */
@@ -93,6 +94,7 @@ struct gate {
 	struct run *first, *last;
 	int running[RUN_KINDS], waiting[RUN_KINDS], most[RUN_KINDS];
 	int kept;
+	size_t kept_bytes;
 	char *tokens;			/* NULL: anybody may ask */
 	int64_t ready_us;		/* when it was last tried */
 	char unready[256];		/* why no jail can be had; "" */
@@ -134,6 +136,7 @@ void run_follow(struct run *run, struct request *request, bool events);
 
 void gate_handle(void *owner, struct request *request);
 void gate_refused(void *owner, int status);
+int gate_admit(void *owner, struct request *request);
 
 /* Answers with a document, which it frees. */
 void gate_answer(struct gate *gate, struct request *request, int status, struct js *document);

@@ -16,6 +16,7 @@
 #define S INT64_C(1000000)
 #define READY_US (2 * S)	/* so long an answer about readiness stands */
 #define RETRY_AFTER "1"
+#define FOLLOWERS_MOST 32	/* of one run */
 
 /* --- answers */
 
@@ -226,6 +227,11 @@ start_match(struct gate *gate, struct request *request, const char *rest)
 		refuse_busy(gate, request);
 		return;
 	}
+	if (js_get(body, "files")) {
+		js_free(body);
+		gate_answer(gate, request, 400, new_error("files are for queues: what happens in a match is at /matches/ID/stream"));
+		return;
+	}
 	if (!js_get(body, "id") && !js_get(body, "match_id"))
 		js_set(body, "id", js_new_string("match"));
 	cleanup_free char *text = js_print(body);
@@ -246,6 +252,19 @@ start_match(struct gate *gate, struct request *request, const char *rest)
 /* --- one run: /executions/ID[/logs|/cancel], /matches/ID[/stream|/cancel] */
 
 static void
+follow_run(struct gate *gate, struct run *run, struct request *request, bool events)
+{
+	int followers = 0;
+
+	for (const struct follower *one = run->followers; one; one = one->next)
+		followers++;
+	if (followers >= FOLLOWERS_MOST)
+		refuse_busy(gate, request);
+	else
+		run_follow(run, request, events);
+}
+
+static void
 answer_run(struct gate *gate, struct request *request, enum run_kind kind, const char *rest)
 {
 	const char *slash = strchr(rest, '/'), *verb = slash ? slash + 1 : "",
@@ -261,7 +280,7 @@ answer_run(struct gate *gate, struct request *request, enum run_kind kind, const
 		gate_answer(gate, request, 200, run_describe(run));
 	else if (get && strcmp(verb, kind == RUN_MATCH ? "stream" : "logs") == 0) {
 		if (events || kind == RUN_MATCH || (follow && strcmp(follow, "0") != 0))
-			run_follow(run, request, events || kind == RUN_MATCH);
+			follow_run(gate, run, request, events || kind == RUN_MATCH);
 		else {
 			count(gate, 200);
 			http_answer(request, 200, "text/plain; charset=utf-8", run->log.length ? buffer_bytes(&run->log) : "",
@@ -472,31 +491,51 @@ is_our_host(const struct gate *gate, const struct request *request)
 	return false;
 }
 
+/* The route of a request. NULL, and the status that it is refused with. */
+static const struct route *
+find_route(const struct gate *gate, const struct request *request, int *status)
+{
+	const char *method = strcmp(request->method, "HEAD") == 0 ? "GET" : request->method;
+
+	*status = 404;
+	for (size_t i = 0; i < COUNT(routes); i++) {
+		if (!is_at(&routes[i], request->path))
+			continue;
+		*status = 405;
+		if (strcmp(routes[i].method, method) != 0)
+			continue;
+		*status = !is_our_host(gate, request) ? 403 : !routes[i].open && !may_ask(gate, request) ? 401 : 0;
+		return *status ? NULL : &routes[i];
+	}
+	return NULL;
+}
+
+int
+gate_admit(void *owner, struct request *request)
+{
+	int status;
+
+	(void)find_route(owner, request, &status);
+	return status;
+}
+
 void
 gate_handle(void *owner, struct request *request)
 {
 	struct gate *gate = owner;
-	const char *method = strcmp(request->method, "HEAD") == 0 ? "GET" : request->method;
-	bool known = false;
+	int status;
+	const struct route *route = find_route(gate, request, &status);
 
-	for (size_t i = 0; i < COUNT(routes); i++) {
-		const struct route *route = &routes[i];
-
-		if (!is_at(route, request->path))
-			continue;
-		known = true;
-		if (strcmp(route->method, method) != 0)
-			continue;
-		request->method = method;
-		if (!is_our_host(gate, request))
-			gate_answer(gate, request, 403, new_error("this gate is not called so: see hosts in match-gate.conf(5)"));
-		else if (!route->open && !may_ask(gate, request))
-			answer_with(gate, request, 401, new_error("a token is wanted"), "WWW-Authenticate", "Bearer");
-		else if (gate->stopping && strcmp(method, "POST") == 0)
-			answer_with(gate, request, 503, new_error("the gate is being stopped"), "Retry-After", "5");
-		else
-			route->answer(gate, request, request->path + strlen(route->path));
-		return;
-	}
-	gate_answer(gate, request, known ? 405 : 404, new_error(known ? "not with this method" : "there is no such thing"));
+	if (strcmp(request->method, "HEAD") == 0)
+		request->method = "GET";
+	if (status == 401)
+		answer_with(gate, request, 401, new_error("a token is wanted"), "WWW-Authenticate", "Bearer");
+	else if (!route)
+		gate_answer(gate, request, status, new_error(status == 403
+		    ? "this gate is not called so: see hosts in match-gate.conf(5)" : status == 405 ? "not with this method"
+		    : "there is no such thing"));
+	else if (gate->stopping && strcmp(request->method, "POST") == 0)
+		answer_with(gate, request, 503, new_error("the gate is being stopped"), "Retry-After", "5");
+	else
+		route->answer(gate, request, request->path + strlen(route->path));
 }

@@ -22,6 +22,7 @@
 #define EVENTS_MAX (8 << 20)	/* of a match */
 #define MATCH_LINE_MAX (4 << 20)
 #define OUTCOME_MAX (64 << 20)
+#define KEPT_MAX (64 << 20)	/* bytes, about, of all that has ended and is remembered */
 #define ENV_MAX (128 * 1024 - 16)	/* MAX_ARG_STRLEN of execve(2) */
 
 const char *const run_statuses[12] = { "completed", "error", "timeout", "memory", "forbidden", "crashed", "cancelled",
@@ -99,8 +100,9 @@ forget(struct run *run)
 	buffer_free(&run->events);
 	js_free(run->result);
 	free(run->job);
-	free(run);
 	gate->kept--;
+	gate->kept_bytes -= run->bytes;
+	free(run);
 }
 
 /* --- for followers */
@@ -208,10 +210,17 @@ conclude(struct run *run, struct js *result, const char *status)
 	gate->counters.ended[language][status_index(status)]++;
 	*(run->state == RUN_RUNNING ? &gate->running[run->kind] : &gate->waiting[run->kind]) -= 1;
 	run->state = RUN_OVER;
-	gate->kept++;
+	buffer_free(&run->out);
+	buffer_free(&run->err);
+	buffer_free(&run->lines);
+	free(run->job);
+	run->job = NULL;
 	struct js *document = run_describe(run);
 	cleanup_free char *text = js_print(document);
 	add_event(run, "end", text ? text : "{}");
+	run->bytes = run->log.room + run->events.room + 2 * (text ? strlen(text) : 0) + sizeof(*run);
+	gate->kept++;
+	gate->kept_bytes += run->bytes;
 	if (run->request) {
 		bool ours = strcmp(status, "failed") == 0 || strcmp(status, "stuck") == 0;
 
@@ -426,7 +435,10 @@ start_match(struct run *run)
 		arguments[count++] = options[i];
 		arguments[count++] = settings_text(&gate->settings, i);
 	}
-	snprintf(result, sizeof(result), "%s/matches/%s", settings_text(&gate->settings, GATE_STATE), run->id);
+	snprintf(result, sizeof(result), "%.4000s/matches/%s", settings_text(&gate->settings, GATE_STATE), run->id);
+	if (mkdir(result, 0755))
+		return -errno;
+	strcat(result, "/result");
 	arguments[count++] = "--result";
 	arguments[count++] = result;
 	arguments[count] = NULL;
@@ -542,7 +554,7 @@ runs_turn(struct gate *gate)
 			watch(run);
 		if (run->state == RUN_WAITING && gate->running[run->kind] < gate->most[run->kind])
 			begin(run);
-		if (run->state == RUN_OVER && gate->kept > keep && !run->followers)
+		if (run->state == RUN_OVER && (gate->kept > keep || gate->kept_bytes > KEPT_MAX) && !run->followers)
 			forget(run);
 	}
 }

@@ -187,6 +187,7 @@ open_http(struct gate *gate)
 		.connections_max = (int)settings_number(&gate->settings, GATE_CONNECTIONS),
 		.idle_s = (int)settings_number(&gate->settings, GATE_IDLE),
 		.whole_us = WHOLE_US,
+		.admit = gate_admit,
 		.handle = gate_handle,
 		.refused = gate_refused,
 		.owner = gate };

@@ -26,7 +26,7 @@
 #define EVENTS_FD 4
 #define ANSWER_MAX (1 << 20)
 #define ARCHIVE_MAX (52 << 20)
-#define FILES_MAX (16 << 20)		/* of a result that travels with its replay */
+#define FILES_MAX (8 << 20)		/* as JSON, of a result that travels with its replay */
 #define BUILD_MS 700000			/* check, compile and hook have bounds of their own */
 #define FETCH_MS 120000
 #define MATCH_EXTRA_MS 120000		/* start, readiness, and the writing down */
@@ -405,6 +405,17 @@ new_player(const struct performance *work, const struct js *its, size_t seat)
 	return player;
 }
 
+/* What a text takes as JSON. */
+static size_t
+encoded(const char *text, size_t length)
+{
+	size_t total = 2;
+
+	for (size_t i = 0; i < length; i++)
+		total += (unsigned char)text[i] < ' ' ? 6 : strchr("\"\\", text[i]) ? 2 : (unsigned char)text[i] < 128 ? 1 : 3;
+	return total;
+}
+
 /* Text files of the match, by name, so that whoever asked has the whole folder. */
 static void
 add_files(struct performance *work)
@@ -418,14 +429,14 @@ add_files(struct performance *work)
 		cleanup_close int fd = openat(dirfd(dir), entry->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 		struct stat st;
 
-		if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode) || total + (size_t)st.st_size > FILES_MAX)
+		if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size > FILES_MAX)
 			continue;
 		cleanup_free char *text = malloc((size_t)st.st_size + 1);
 		ssize_t length = text ? read(fd, text, (size_t)st.st_size) : -1;
-		if (length != st.st_size)
+		size_t room = length == st.st_size ? encoded(text, (size_t)length) : FILES_MAX + 1;
+		if (total + room > FILES_MAX)
 			continue;
-		text[length] = '\0';
-		total += (size_t)length;
+		total += room;
 		js_set(files, entry->d_name, js_new_text(text, (size_t)length));
 	}
 	if (dir)
@@ -556,6 +567,14 @@ work_on(struct performance *work, const char *path)
 	char bytes[65536];
 	ssize_t length;
 
+	/* All that is written on the way lies beside the result, and goes when whoever started us clears that away. */
+	char beside[PATH_BYTES];
+	snprintf(beside, sizeof(beside), "%s", work->result);
+	char *slash = strrchr(beside, '/');
+	if (slash && slash > beside) {
+		*slash = '\0';
+		(void)setenv("TMPDIR", beside, 1);
+	}
 	cleanup_close int fd = open(path, O_RDONLY | O_CLOEXEC);
 	buffer_init(&text, ARCHIVE_MAX * 2);
 	while (fd >= 0 && (length = read(fd, bytes, sizeof(bytes))) > 0)

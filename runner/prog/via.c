@@ -252,6 +252,11 @@ collect(struct via *via)
 	if (!found)
 		return false;
 	struct js *outcome = js_parse(text, strlen(text), error);
+	if (!outcome) {		/* it stays where it is, for whoever looks into it */
+		via->course->held = true;
+		snprintf(via->course->why, sizeof(via->course->why), "a result in %s cannot be read: %.150s", via->reply, error);
+		return false;
+	}
 	if (find_entry(via, js_string(js_get(outcome, "id")), &index))
 		take_outcome(via, index, outcome);
 	js_free(outcome);

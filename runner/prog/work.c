@@ -89,7 +89,7 @@ tell_state(struct work *work, const struct task *task, const char *status)
 	cleanup_free char *line = js_print(state);
 
 	if (line && work->queue)
-		(void)check(work, work->queue->driver->tell(work->queue, task->id, "state", line));
+		(void)check(work, work->queue->driver->tell(work->queue, task->key, "state", line));
 	if (work->backend && task->outcome && line) {
 		char error[JS_ERROR_BYTES];
 		cleanup_free char *whole = NULL;
@@ -117,7 +117,7 @@ publish_line(struct work *work, struct task *task, const char *line)
 	buffer_put(&text, line);
 	buffer_put(&text, "}");
 	if (buffer_text(&text))
-		(void)check(work, work->queue->driver->tell(work->queue, task->id, "frame", buffer_text(&text)));
+		(void)check(work, work->queue->driver->tell(work->queue, task->key, "frame", buffer_text(&text)));
 	buffer_free(&text);
 }
 
@@ -214,7 +214,7 @@ static void
 settle(struct work *work, struct task *task)
 {
 	char why[JOB_WHY_BYTES], status[JOB_WHY_BYTES];
-	struct settlement settlement = { .id = task->id, .reply = *task->reply ? task->reply : NULL, .outcome = task->outcome,
+	struct settlement settlement = { .id = task->key, .reply = *task->reply ? task->reply : NULL, .outcome = task->outcome,
 		.attempts = task->attempt };
 
 	if (!work->queue)
@@ -237,7 +237,7 @@ settle(struct work *work, struct task *task)
 	    strcmp(status, "completed") == 0 ? "" : ": ", strcmp(status, "completed") == 0 ? "" : member_of(task->outcome, "why", why));
 	work->done++;
 	work->failed += task->failed;
-	state_forget_attempts(work, task->id);
+	state_forget_attempts(work, task->key);
 	forget(task);
 }
 
@@ -269,14 +269,14 @@ bury(struct work *work, struct delivery *delivery, const char *why)
 
 /* What a child said that is no outcome becomes one. */
 static char *
-new_failure(const struct task *task, const char *why)
+new_outcome(const struct task *task, const char *status, const char *why)
 {
 	struct js *outcome = js_new_object();
 
 	js_set(outcome, "type", js_new_string("result"));
 	js_set(outcome, "kind", js_new_string(task->kind));
 	js_set(outcome, "id", js_new_string(task->id));
-	js_set(outcome, "status", js_new_string("failed"));
+	js_set(outcome, "status", js_new_string(status));
 	js_set(outcome, "why", js_new_string(why));
 	char *text = js_print(outcome);
 	js_free(outcome);
@@ -294,6 +294,7 @@ sign(const struct work *work, struct task *task)
 		return;
 	js_set(outcome, "worker", js_new_string(work->name));
 	js_set(outcome, "attempts", js_new_integer(task->attempt));
+	js_set(outcome, "job_sha256", js_new_string(task->digest));
 	char *text = js_print(outcome);
 	js_free(outcome);
 	if (text) {
@@ -318,7 +319,7 @@ finish(struct work *work, struct task *task, const struct ending *ending)
 	}
 	if (!task->outcome) {
 		snprintf(why, sizeof(why), "match-perform ended with status %d: %s", ending->status, ending->said);
-		task->outcome = new_failure(task, why);
+		task->outcome = new_outcome(task, "failed", why);
 	}
 	task->outcome[strcspn(task->outcome, "\n")] = '\0';
 	task->failed = strcmp(member_of(task->outcome, "status", status), "failed") == 0;
@@ -326,13 +327,13 @@ finish(struct work *work, struct task *task, const struct ending *ending)
 		char words[JOB_WHY_BYTES];
 
 		say(work, "%s: attempt %d failed: %s", task->id, task->attempt, member_of(task->outcome, "why", words));
-		state_clear(work, task->id);
+		state_clear(work, task->key);
 		give_back(work, task, true);
 		return;
 	}
 	sign(work, task);
-	state_keep(work, task->id);
-	int error = state_save(work, task->id, task->outcome);
+	state_keep(work, task->key);
+	int error = state_save(work, task->key, task->outcome);
 	if (error)
 		say(work, "%s: its outcome cannot be written down: %s", task->id, strerror(-error));
 	settle(work, task);
@@ -341,10 +342,10 @@ finish(struct work *work, struct task *task, const struct ending *ending)
 /* --- a job's beginning */
 
 static struct task *
-task_of(struct work *work, const char *id)
+task_of(struct work *work, const char *key)
 {
 	for (int i = 0; i < WORK_MAX; i++)
-		if (work->task[i].used && strcmp(work->task[i].id, id) == 0)
+		if (work->task[i].used && strcmp(work->task[i].key, key) == 0)
 			return &work->task[i];
 	return NULL;
 }
@@ -370,7 +371,7 @@ start(struct work *work, struct task *task, int worker)
 		arguments[count++] = options[i];
 		arguments[count++] = settings_text(&work->settings, i);
 	}
-	state_result(work, task->id, result);
+	state_result(work, task->key, result);
 	arguments[count++] = "--result";
 	arguments[count++] = result;
 	arguments[count] = NULL;
@@ -383,18 +384,19 @@ begin(struct work *work, struct task *task)
 {
 	int attempts = (int)settings_number(&work->settings, WORK_ATTEMPTS), worker = crew_idle(&work->crew);
 
-	state_clear(work, task->id);
 	if (task->attempt > attempts) {
 		task->attempt--;
 		task->failed = true;
-		task->outcome = new_failure(task, "every attempt of it ended the worker that made it");
+		task->outcome = new_outcome(task, "failed", "every attempt of it ended the worker that made it");
 		sign(work, task);
-		(void)state_save(work, task->id, task->outcome);	/* it is made anew if it is lost */
+		(void)state_save(work, task->key, task->outcome);	/* it is made anew if it is lost */
 		settle(work, task);
 		return;
 	}
-	state_note_attempt(work, task->id, task->attempt);
-	int error = start(work, task, worker);
+	state_note_attempt(work, task->key, task->attempt);
+	int error = state_begin(work, task->key);
+	if (!error)
+		error = start(work, task, worker);
 	if (error) {
 		say(work, "%s: %s", task->id, strerror(-error));
 		give_back(work, task, false);
@@ -406,14 +408,14 @@ begin(struct work *work, struct task *task)
 
 /* It is being done already, or was: once is enough. */
 static bool
-is_known(struct work *work, struct delivery *delivery, const struct job *job)
+is_known(struct work *work, struct delivery *delivery, const char *key)
 {
-	struct task *same = task_of(work, job->id);
+	struct task *same = task_of(work, key);
 
 	if (same && work->queue->driver->owns(work->queue, &same->delivery)) {
-		const struct settlement nothing = { .id = job->id };
+		const struct settlement nothing = { .id = key };
 
-		say(work, "%s: it is here already", job->id);
+		say(work, "%s: it is here already", key);
 		(void)check(work, work->queue->driver->settle(work->queue, delivery, &nothing));
 		free(delivery->text);
 		return true;
@@ -428,36 +430,61 @@ is_known(struct work *work, struct delivery *delivery, const struct job *job)
 	return false;
 }
 
+/* Was the outcome that is kept under this key one of this very job? */
+static bool
+is_of_job(const struct task *task)
+{
+	char digest[JOB_WHY_BYTES];
+
+	return strcmp(member_of(task->outcome, "job_sha256", digest), task->digest) == 0;
+}
+
+static void
+take_on(struct work *work, struct delivery *delivery, const struct job *job, const char *key)
+{
+	struct task *task = new_task(work);
+	char status[JOB_WHY_BYTES];
+
+	*task = (struct task){ .used = true, .worker = -1, .delivery = *delivery };
+	buffer_init(&task->lines, LINE_MAX);
+	snprintf(task->id, sizeof(task->id), "%s", job->id);
+	snprintf(task->key, sizeof(task->key), "%s", key);
+	snprintf(task->kind, sizeof(task->kind), "%s", job->kind == JOB_BUILD ? "build" : "match");
+	snprintf(task->reply, sizeof(task->reply), "%s", job->reply ? job->reply : "");
+	digest_text(delivery->text, delivery->length, task->digest);
+	int here = state_attempts(work, key);
+	task->attempt = 1 + (here > delivery->attempts ? here : delivery->attempts);
+	task->outcome = state_outcome(work, key);
+	if (!task->outcome) {
+		begin(work, task);
+		return;
+	}
+	if (!is_of_job(task)) {	/* and whoever sent it does not get what another job came to */
+		free(task->outcome);
+		task->outcome = new_outcome(task, "client_error", "that id was another job's");
+		sign(work, task);
+	}
+	task->delivery.again = true;
+	task->failed = strcmp(member_of(task->outcome, "status", status), "failed") == 0;
+	settle(work, task);
+}
+
 static void
 admit(struct work *work, struct delivery *delivery)
 {
 	const struct job_bounds bounds = { (double)settings_number(&work->settings, SITE_TURN_MS),
 		(double)settings_number(&work->settings, SITE_MATCH_MS) };
-	struct task *task = new_task(work);
 	static struct job job;
-	char why[JOB_WHY_BYTES] = "";
+	char why[JOB_WHY_BYTES] = "", key[JOB_ID_BYTES + 8];
 	bool too_long = delivery->length > (size_t)settings_number(&work->settings, WORK_JOB_BYTES);
 
 	(void)job_read(&job, delivery->text, too_long ? 0 : delivery->length, &bounds, why);
 	if (too_long || !*job.id)
 		bury(work, delivery, too_long ? "it is larger than job-bytes allows" : why);
-	else if (!is_known(work, delivery, &job)) {
-		*task = (struct task){ .used = true, .worker = -1, .delivery = *delivery };
-		buffer_init(&task->lines, LINE_MAX);
-		snprintf(task->id, sizeof(task->id), "%s", job.id);
-		snprintf(task->kind, sizeof(task->kind), "%s", job.kind == JOB_BUILD ? "build" : "match");
-		snprintf(task->reply, sizeof(task->reply), "%s", job.reply ? job.reply : "");
-		int here = state_attempts(work, job.id);
-		task->attempt = 1 + (here > delivery->attempts ? here : delivery->attempts);
-		task->outcome = state_outcome(work, job.id);
-		if (task->outcome) {
-			char status[JOB_WHY_BYTES];
-
-			task->delivery.again = true;
-			task->failed = strcmp(member_of(task->outcome, "status", status), "failed") == 0;
-			settle(work, task);
-		} else
-			begin(work, task);
+	else {
+		snprintf(key, sizeof(key), "%s%s", job.kind == JOB_BUILD ? "build+" : "", job.id);
+		if (!is_known(work, delivery, key))
+			take_on(work, delivery, &job, key);
 	}
 	job_free(&job);
 }
@@ -625,8 +652,8 @@ let_go(struct work *work)
 			continue;
 		if (!task->outcome) {
 			say(work, "%s: goes back into the queue", task->id);
-			state_clear(work, task->id);
-			state_note_attempt(work, task->id, task->attempt - 1);
+			state_clear(work, task->key);
+			state_note_attempt(work, task->key, task->attempt - 1);
 		}
 		if (work->queue && !task->outcome)
 			give_back(work, task, false);

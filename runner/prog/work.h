@@ -15,6 +15,8 @@
 struct task {
 	bool used;
 	char id[JOB_ID_BYTES], kind[8];
+	char key[JOB_ID_BYTES + 8];	/* under which all of it is kept: builds and matches are counted apart */
+	char digest[DIGEST_BYTES];	/* of the job's text */
 	char reply[JOB_ID_BYTES + 16];	/* "" : the usual place */
 	struct delivery delivery;
 	int attempt;			/* this one, from 1 */
@@ -57,6 +59,9 @@ int state_open(const struct work *work);
 
 /* Where a match's files are while it is played: nobody else's place, though somebody else may play it, too. */
 void state_result(const struct work *work, const char *id, char path[PATH_BYTES]);
+
+/* Makes a place for that, and for what is made on the way. -errno. */
+int state_begin(const struct work *work, const char *id);
 
 /* Puts them where they are looked for: results/ID. */
 void state_keep(const struct work *work, const char *id);

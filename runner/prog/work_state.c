@@ -47,7 +47,25 @@ state_open(const struct work *work)
 void
 state_result(const struct work *work, const char *id, char path[PATH_BYTES])
 {
-	snprintf(path, PATH_BYTES, "%s/results/.%s-%s", top(work), id, work->name);
+	snprintf(path, PATH_BYTES, "%.3900s/results/.%s-%s/result", top(work), id, work->name);
+}
+
+/* The folder around it, which is made. */
+static void
+around(const struct work *work, const char *id, char path[PATH_BYTES])
+{
+	state_result(work, id, path);
+	*strrchr(path, '/') = '\0';
+}
+
+int
+state_begin(const struct work *work, const char *id)
+{
+	char path[PATH_BYTES];
+
+	around(work, id, path);
+	tree_remove(path);
+	return mkdir(path, 0755) ? -errno : 0;
 }
 
 void
@@ -57,10 +75,11 @@ state_keep(const struct work *work, const char *id)
 
 	state_result(work, id, path);
 	path_of(work, "results", id, "", final);
-	if (access(path, F_OK))
-		return;
-	tree_remove(final);
-	(void)rename(path, final);	/* what stays shows, and the outcome says all the same */
+	if (access(path, F_OK) == 0) {
+		tree_remove(final);
+		(void)rename(path, final);	/* what stays shows, and the outcome says all the same */
+	}
+	state_clear(work, id);
 }
 
 char *
@@ -126,7 +145,7 @@ state_clear(const struct work *work, const char *id)
 {
 	char path[PATH_BYTES];
 
-	state_result(work, id, path);
+	around(work, id, path);
 	tree_remove(path);
 }
 

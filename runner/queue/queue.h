@@ -14,7 +14,7 @@
 #define QUEUE_WRONG_BYTES 512
 #define QUEUE_FDS 2
 #define QUEUE_LOST (-1)		/* the broker cannot be reached: open it anew */
-#define QUEUE_ID_BYTES 65
+#define QUEUE_ID_BYTES 73
 
 enum queue_kind { QUEUE_MATCHES, QUEUE_BUILDS, QUEUE_KINDS };
 

@@ -128,7 +128,7 @@ attempts_of(const char *name)
 {
 	const char *mark = strrchr(name, '~');
 
-	return mark && strspn(mark + 1, "0123456789") == strlen(mark + 1) ? atoi(mark + 1) : 0;
+	return mark && mark[1] && strlen(mark + 1) < 6 && strspn(mark + 1, "0123456789") == strlen(mark + 1) ? atoi(mark + 1) : 0;
 }
 
 static bool
@@ -292,8 +292,12 @@ put_back(struct spool *spool, const char *name, int attempts)
 	int length = (int)(strrchr(name, '~') && attempts_of(name) ? strrchr(name, '~') - name : (long)strlen(name));
 
 	snprintf(stem, sizeof(stem), "%.*s", length, name);
-	snprintf(fresh, sizeof(fresh), attempts ? "%s~%d" : "%s", stem, attempts);
-	return renameat(spool->dir[RUNNING], name, spool->dir[NEW], fresh);
+	int wrong = -1;
+	for (int tries = 0; wrong && tries < 100 && (tries == 0 || errno == EEXIST); tries++) {
+		snprintf(fresh, sizeof(fresh), attempts + tries ? "%s~%d" : "%s", stem, attempts + tries);
+		wrong = renameat2(spool->dir[RUNNING], name, spool->dir[NEW], fresh, RENAME_NOREPLACE);
+	}
+	return wrong;
 }
 
 static int

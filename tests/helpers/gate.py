@@ -80,6 +80,15 @@ def execute(code, language="python", **more):
     return ask("POST", "/execute", dict(code=code, language=language, **more))[:2]
 
 
+def raw_status(data):
+    connection = socket.create_connection(("127.0.0.1", PORT), 5)
+    connection.settimeout(5)
+    connection.sendall(data)
+    got = connection.recv(100)
+    connection.close()
+    return got.split()[1]
+
+
 def metric(name):
     for line in ask("GET", "/metrics")[1].splitlines():
         if line.startswith(name + " ") or line.startswith(name + "{"):
@@ -115,7 +124,7 @@ same(execute("print(input()[::-1])", input="abc")[1]["output"], "cba\n", "input 
 same(execute("import json, os; print(json.loads(os.environ['INPUT_DATA'])['a'])", input={"a": 7})[1]["output"], "7\n",
      "and INPUT_DATA, as JSON")
 answer = execute("import sys; sys.stdout.buffer.write(b'a\\xff\\x00b\\n')")[1]
-same(answer["output"], "a\ufffd\x00b\n", "bytes that are no text become replacement characters")
+same(answer["output"], "a\ufffd\ufffdb\n", "bytes that are no text become replacement characters")
 answer = execute("print('x' * 1000000)")[1]
 same((len(answer["output"]), answer["truncated"], answer["status"]), (65536, True, "completed"), "output is cut at a cap")
 same(execute("import socket\nsocket.create_connection(('127.0.0.1', %d), 2)" % PORT)[1]["status"], "error", "there is no network")
@@ -139,6 +148,7 @@ same(ask("POST", "/execute", raw="[1]")[0], 400, "so is JSON that is no object")
 same(ask("POST", "/execute", raw="{}", kind="text/plain")[0], 415, "a body that a web page could send is 415")
 same(ask("POST", "/execute", {"code": "x" * 70000, "language": "python"})[0], 413, "a body beyond 64 KiB is 413")
 same(ask("POST", "/execute", {"code": "x", "language": "python"}, headers={})[0], 401, "no token is 401")
+same(raw_status(b"POST /execute HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n"), b"401", "before the body has come")
 same(ask("POST", "/execute", {"code": "x", "language": "python"}, headers={"Authorization": "Bearer x" + TOKEN})[0], 401, "another one, too")
 same(ask("GET", "/metrics", headers={})[0], 401, "figures need one as well")
 same(ask("HEAD", "/health")[0], 200, "HEAD is as GET")
@@ -237,7 +247,7 @@ for text, data in (("nonsense", b"\x00\xff\x16\x03\x01 nonsense\r\n\r\n"), ("a h
     claim(not got or got.split()[1][:1] in (b"4", b"5"), "malformed: %s: %r" % (text, got[:40]))
 got = raw(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n" * 50 + b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 same(got.count(b"HTTP/1.1 200"), 51, "51 requests in one go have 51 answers")
-huge = b"POST /execute HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + (b"10000\r\n" + b"x" * 65536 + b"\r\n") * 40 + b"0\r\n\r\n"
+huge = b"POST /execute HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TOKEN.encode() + b"\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + (b"10000\r\n" + b"x" * 65536 + b"\r\n") * 40 + b"0\r\n\r\n"
 claim(b" 413 " in raw(huge, 2.0)[:40], "a body in chunks is cut at the same size")
 
 slow = []
