@@ -209,43 +209,51 @@ start_execution(struct gate *gate, struct request *request, const char *rest)
 
 /* --- matches */
 
+/* The text of a job that is to be a match. NULL: it was answered. */
+static char *
+take_job(struct gate *gate, struct request *request)
+{
+	struct js *body = read_body(gate, request);
+	char *text = NULL;
+
+	if (!body)
+		return NULL;
+	if (!js_get(body, "id") && !js_get(body, "match_id"))
+		js_set(body, "id", js_new_string("match"));
+	if (js_get(body, "files"))
+		gate_answer(gate, request, 400, new_error("files are for queues: what happens in a match is at /matches/ID/stream"));
+	else if (!run_fits(gate, RUN_MATCH))
+		refuse_busy(gate, request);
+	else if (!(text = js_print(body)))
+		gate_answer(gate, request, 503, NULL);
+	js_free(body);
+	return text;
+}
+
 static void
 start_match(struct gate *gate, struct request *request, const char *rest)
 {
 	const struct job_bounds bounds = { (double)settings_number(&gate->settings, SITE_TURN_MS),
 		(double)settings_number(&gate->settings, SITE_MATCH_MS) };
-	struct js *body = read_body(gate, request);
+	char *text = take_job(gate, request), why[JOB_WHY_BYTES];
 	static struct job job;
-	char why[JOB_WHY_BYTES];
 	struct run *run = NULL;
 
 	(void)rest;
-	if (!body)
+	if (!text)
 		return;
-	if (!run_fits(gate, RUN_MATCH)) {
-		js_free(body);
-		refuse_busy(gate, request);
-		return;
-	}
-	if (js_get(body, "files")) {
-		js_free(body);
-		gate_answer(gate, request, 400, new_error("files are for queues: what happens in a match is at /matches/ID/stream"));
-		return;
-	}
-	if (!js_get(body, "id") && !js_get(body, "match_id"))
-		js_set(body, "id", js_new_string("match"));
-	cleanup_free char *text = js_print(body);
-	js_free(body);
-	if (!text || job_read(&job, text, strlen(text), &bounds, why))
-		gate_answer(gate, request, 400, new_error("%s", text ? why : "out of memory"));
+	if (job_read(&job, text, strlen(text), &bounds, why))
+		gate_answer(gate, request, 400, new_error("%s", why));
 	else if (job.kind != JOB_MATCH)
 		gate_answer(gate, request, 400, new_error("a match is wanted, not a build"));
 	else if (!(run = run_new(gate, RUN_MATCH)))
 		gate_answer(gate, request, 503, NULL);
 	job_free(&job);
-	if (!run)
+	if (!run) {
+		free(text);
 		return;
-	run->job = strdup(text);
+	}
+	run->job = text;
 	answer_accepted(gate, request, run, "/matches/");
 }
 

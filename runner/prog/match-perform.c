@@ -183,38 +183,46 @@ fetch(struct performance *work, const struct job_bot *bot, struct buffer *bytes,
 	}
 }
 
-/* Runs match-build. Its answer, or NULL: fail() was called. */
-static struct js *
-build(struct performance *work, const struct job_bot *bot, const struct buffer *bytes, const char *path)
+/* match-build's command line for it. */
+static void
+build_words(const struct performance *work, const struct job_bot *bot, const char *path, const char *words[32])
 {
-	const char *words[32] = { BIN_DIR "/match-build", "--json", "--store", site(work, SITE_STORE), "--languages",
-		site(work, SITE_LANGUAGES) };
 	const struct {
 		const char *option, *value;
-	} more[] = { { "--language", bot->source == SOURCE_CODE ? bot->language : NULL },
+	} more[] = { { "--store", site(work, SITE_STORE) }, { "--languages", site(work, SITE_LANGUAGES) },
+		{ "--language", bot->source == SOURCE_CODE ? bot->language : NULL },
 		{ "--hook", site(work, SITE_HOOK) }, { "--policy", site(work, SITE_POLICY) },
-		{ "--owner", work->job.kind == JOB_BUILD ? work->job.owner : NULL },
-		{ "--name", work->job.kind == JOB_BUILD ? work->job.agent : NULL } };
-	struct buffer answer;
-	char error[JS_ERROR_BYTES];
-	int count = 6;
+		{ "--owner", work->job.owner }, { "--name", work->job.agent } };
+	int count = 0;
 
+	words[count++] = BIN_DIR "/match-build";
+	words[count++] = "--json";
 	for (size_t i = 0; i < COUNT(more); i++)
 		if (more[i].value && *more[i].value) {
 			words[count++] = more[i].option;
 			words[count++] = more[i].value;
 		}
-	words[count] = path ? path : "-";
+	words[count++] = path ? path : "-";
+	words[count] = NULL;
+}
+
+/* Runs match-build. Its answer, or NULL: fail() was called. */
+static struct js *
+build(struct performance *work, const struct job_bot *bot, const struct buffer *bytes, const char *path)
+{
+	const char *words[32], *input = path ? NULL : buffer_bytes(bytes) ? buffer_bytes(bytes) : "";
+	char error[JS_ERROR_BYTES];
+	struct buffer answer;
+
+	build_words(work, bot, path, words);
 	buffer_init(&answer, ANSWER_MAX);
-	int status = capture_run(words, path ? NULL : buffer_bytes(bytes) ? buffer_bytes(bytes) : "", bytes->length, BUILD_MS,
-	    &answer, NULL);
+	int status = capture_run(words, input, bytes->length, BUILD_MS, &answer, NULL);
 	const char *text = buffer_text(&answer);
 	struct js *said = text ? js_parse(text, strlen(text), error) : NULL;
+	const char *why = js_string(js_get(said, "error"));
 	if (!said)
 		(void)fail(work, "match-build ended with status %d", status);
 	else if (status != 0 && status != EXIT_CLIENT_ERROR && status != EXIT_USAGE) {
-		const char *why = js_string(js_get(said, "error"));
-
 		(void)fail(work, "match-build: %.400s", why ? why : "?");
 		js_free(said);
 		said = NULL;

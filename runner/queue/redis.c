@@ -191,46 +191,55 @@ parse(const char *url, struct address *address)
 	return *address->host && address->port > 0 && address->port < 65536;
 }
 
+/* Is a command taken? */
+static bool
+agrees(redisReply *reply)
+{
+	bool good = reply && reply->type != REDIS_REPLY_ERROR;
+
+	if (reply)
+		freeReplyObject(reply);
+	return good;
+}
+
+static bool
+log_in(redisContext *context, const struct address *address)
+{
+	bool good = true;
+
+	if (*address->password)
+		good = agrees(*address->user ? redisCommand(context, "AUTH %s %s", address->user, address->password)
+		    : redisCommand(context, "AUTH %s", address->password));
+	if (good && address->database)
+		good = agrees(redisCommand(context, "SELECT %d", address->database));
+	return good;
+}
+
+/* A Unix socket knows who we are. */
 static redisContext *
 dial(const struct redis *redis, char wrong[QUEUE_WRONG_BYTES])
 {
 	const struct timeval timeout = { TIMEOUT_S, 0 };
 	const char *url = redis->queue.config->url;
 	bool is_path = strncmp(url, "unix:", 5) == 0;
-	struct address address;
+	struct address address = { .port = 0 };
 
 	if (!is_path && !parse(url, &address)) {
 		snprintf(wrong, QUEUE_WRONG_BYTES, "no URL of the form redis://[USER:PASSWORD@]HOST[:PORT][/NUMBER]");
 		return NULL;
 	}
-	const char *path = url + 5 + (is_path && strncmp(url + 5, "//", 2) == 0 ? 2 : 0);
-	redisContext *context = is_path ? redisConnectUnixWithTimeout(path, timeout)
+	redisContext *context = is_path ? redisConnectUnixWithTimeout(url + 5 + (strncmp(url + 5, "//", 2) == 0 ? 2 : 0), timeout)
 	    : redisConnectWithTimeout(address.host, address.port, timeout);
-	if (!context || context->err) {
-		snprintf(wrong, QUEUE_WRONG_BYTES, "redis: %.400s", context ? context->errstr : "out of memory");
-		if (context)
-			redisFree(context);
-		return NULL;
+	if (context && !context->err) {
+		(void)redisSetTimeout(context, timeout);
+		(void)redisEnableKeepAlive(context);
+		if (log_in(context, &address))
+			return context;
 	}
-	(void)redisSetTimeout(context, timeout);
-	(void)redisEnableKeepAlive(context);
-	redisReply *reply = NULL;
-	if (!is_path && *address.password && *address.user)
-		reply = redisCommand(context, "AUTH %s %s", address.user, address.password);
-	else if (!is_path && *address.password)
-		reply = redisCommand(context, "AUTH %s", address.password);
-	bool refused = reply && reply->type == REDIS_REPLY_ERROR;
-	if (reply)
-		freeReplyObject(reply);
-	reply = !refused && !is_path && address.database ? redisCommand(context, "SELECT %d", address.database) : NULL;
-	refused |= reply && reply->type == REDIS_REPLY_ERROR;
-	if (reply)
-		freeReplyObject(reply);
-	if (!refused && !context->err)
-		return context;
-	snprintf(wrong, QUEUE_WRONG_BYTES, "redis: %.400s", context->err ? context->errstr
+	snprintf(wrong, QUEUE_WRONG_BYTES, "redis: %.400s", !context ? "out of memory" : context->err ? context->errstr
 	    : "it does not take this user, password or number");
-	redisFree(context);
+	if (context)
+		redisFree(context);
 	return NULL;
 }
 
