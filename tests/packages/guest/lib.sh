@@ -1,5 +1,6 @@
 # Sourced by what runs in the machines: tap.sh, this machine made fresh, and what is done more than once.
 BINDIR=/usr/bin SBINDIR=/usr/sbin TOP=/mnt
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin	# nothing of /usr/local, where the host has another bot-jail
 . /mnt/tests/lib/tap.sh
 export DEBIAN_FRONTEND=noninteractive
 DEBS=/mnt/build/packages OTHERS=/mnt/build/packages-of-tests
@@ -23,6 +24,10 @@ fresh() {
 	rm -rf /etc/bot-jail /usr/local/share/bot-jail /usr/local/lib/bot-jail /usr/local/lib/systemd/system/*bot-jail* \
 		/usr/local/lib/systemd/system/match-* /usr/local/bin/bot-jail* /usr/local/bin/bot-policy /usr/local/bin/match-* \
 		/usr/local/sbin/bot-jail* /usr/local/sbin/match-* /var/lib/match-*
+	# A folder that was removed and made anew hides the host's, also what `make install` puts there from now on: units of
+	# /usr/local win over those of packages.
+	rm -rf /usr/local/lib/systemd /usr/local/lib/sysusers.d
+	mkdir -p /usr/local/lib/systemd/system /usr/local/lib/sysusers.d
 	[ ! -d /run/systemd/system ] || systemctl daemon-reload
 } >/dev/null 2>&1
 
