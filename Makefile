@@ -13,6 +13,8 @@ STATEDIR = /var/lib/bot-jail
 RUNDIR   = /run/bot-jail
 UNITDIR  = $(PREFIX)/lib/systemd/system
 B        = build
+# What the doctor says of a damaged installation; packages say otherwise.
+INSTALL_CURE = make install
 
 PROGRAMS = $B/bot-jail $B/bot-policy $B/bot-jail-setup $B/match-run $B/match-relay $B/match-tournament $B/match-build $B/match-unpack \
            $B/match-perform $B/match-worker $B/match-gate
@@ -35,6 +37,7 @@ help:
 	@echo 'bench      what a jail costs, beside its peers; bench-vm: the same on pure cgroup v2'
 	@echo 'fuzz       fuzz the parsers, for long; asan: unit tests with ASan and UBSan'
 	@echo 'lint size  static checks; code lines and libraries of the setuid helper'
+	@echo 'deb rpm    packages into build/packages; check-packages, check-rpm: try them'
 	@echo 'install    into $(DESTDIR)$(PREFIX); as root without DESTDIR also group, setuid bit, policies and cgroups'
 	@echo 'uninstall  remove all of that'
 	@echo 'dist clean a source archive; remove what was built'

@@ -9,7 +9,7 @@ FORTIFY  = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 DEFINES  = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -DSTATE_DIR='"$(STATEDIR)"' -DRUN_DIR='"$(RUNDIR)"' \
            -DADMIN_DIR='"$(CONFDIR)/policies"' -DVENDOR_DIR='"$(DATADIR)/policies"' -DBIN_DIR='"$(BINDIR)"' -DDIALECT_DIR='"$(DATADIR)/dialects"' \
            -DKIT_DIR='"$(DATADIR)/kits"' -DPAGE_DIR='"$(DATADIR)/pages"' -DLANGUAGE_DIR='"$(DATADIR)/languages"' -DLIBEXEC_DIR='"$(LIBEXECDIR)"' \
-           -DGAME_DIR='"$(DATADIR)/examples/games"' -DOPENAPI_FILE='"$(DATADIR)/openapi.json"'
+           -DGAME_DIR='"$(DATADIR)/examples/games"' -DINSTALL_CURE='"$(INSTALL_CURE)"' -DOPENAPI_FILE='"$(DATADIR)/openapi.json"'
 BASE     = -std=gnu11 $(OPT) $(WARN) $(HARDEN) $(DEFINES) -MMD -MP
 JAIL_I   = $(addprefix -iquote jail/,data parse system act)
 Q        = $(if $(V),,@printf '  %s\n' $@;)

@@ -97,7 +97,7 @@ check_helper(struct doctor *doctor)
 	char mount[TEXT_BYTES], cure[2 * TEXT_BYTES];
 
 	if (stat(helper, &st)) {
-		tell(doctor, STATE_FAIL, "helper", "make install", "%s: %s", helper,
+		tell(doctor, STATE_FAIL, "helper", INSTALL_CURE, "%s: %s", helper,
 		    strerror(errno));
 		return;
 	}
@@ -286,7 +286,7 @@ check_policies(struct doctor *doctor)
 			tell(doctor, STATE_FAIL, "policies", "bot-policy compile", "%s", why.text);
 	}
 	if (n == 0)
-		tell(doctor, STATE_FAIL, "policies", "make install",
+		tell(doctor, STATE_FAIL, "policies", INSTALL_CURE,
 		    "there are none in " VENDOR_DIR);
 	else if (good == n)
 		tell(doctor, STATE_OK, "policies", NULL, "%d, compiled and fresh", n);
