@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/signalfd.h>
+#include <unistd.h>
 
 int
 service_settings(struct settings *settings, const struct setting *table, const struct option_text *options,
@@ -19,6 +20,9 @@ service_settings(struct settings *settings, const struct setting *table, const s
 			return EXIT_USAGE;
 		else if (option == config)
 			path = optarg;
+	/* As systemd has it: a file that need not be there. */
+	if (path && *path == '-' && access(++path, F_OK))
+		path = NULL;
 	if (settings_read(settings, table, path, wrong))
 		return command_fail(EXIT_USAGE, "%s", wrong);
 	optind = 0;	/* getopt_long(3): from the beginning */
