@@ -31,28 +31,49 @@ $(HELPERS): $B/tests/%: tests/helpers/%.c
 ASAN    = -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 ASAN_TS = $(UNITS:%=$B/asan/%.t) $(RUNNER_UNITS:%=$B/asan/%.t)
 
-$(UNITS:%=$B/asan/%.t): $B/asan/%.t: tests/unit/%.c $(TESTED:%=jail/%.c)
+$B/asan/jail/%.o: jail/%.c $B/flags
 	@mkdir -p $(@D)
-	$Q$(CC) $(BASE) $(ASAN) -U_FORTIFY_SOURCE $(JAIL_I) $(TEST_I) -o $@ $(filter %.c,$^) -lseccomp -lmd
-$(RUNNER_UNITS:%=$B/asan/%.t): $B/asan/%.t: tests/unit/%.c $(RUNNER_TESTED:%=runner/%.c)
+	$Q$(CC) $(BASE) $(ASAN) -U_FORTIFY_SOURCE $(JAIL_I) -c -o $@ $<
+$B/asan/runner/%.o: runner/%.c $B/flags
 	@mkdir -p $(@D)
-	$Q$(CC) $(BASE) $(ASAN) -U_FORTIFY_SOURCE $(RUNNER_I) $(TEST_I) -o $@ $(filter %.c,$^) -ljansson -lmd -lm
+	$Q$(CC) $(BASE) $(ASAN) -U_FORTIFY_SOURCE $(RUNNER_I) -c -o $@ $<
+$B/asan/libjail.a: $(TESTED:%=$B/asan/jail/%.o)
+	@rm -f $@
+	$Qar rc $@ $^
+$B/asan/librunner.a: $(RUNNER_TESTED:%=$B/asan/runner/%.o)
+	@rm -f $@
+	$Qar rc $@ $^
+$(UNITS:%=$B/asan/%.t): $B/asan/%.t: tests/unit/%.c $B/asan/libjail.a
+	$Q$(CC) $(BASE) $(ASAN) -U_FORTIFY_SOURCE $(JAIL_I) $(TEST_I) -o $@ $< $B/asan/libjail.a -lseccomp -lmd
+$(RUNNER_UNITS:%=$B/asan/%.t): $B/asan/%.t: tests/unit/%.c $B/asan/librunner.a
+	$Q$(CC) $(BASE) $(ASAN) -U_FORTIFY_SOURCE $(RUNNER_I) $(TEST_I) -o $@ $< $B/asan/librunner.a -ljansson -lmd -lm
 
 asan: $(ASAN_TS)
 	prove $(ASAN_TS)
 
 # --- fuzzers, by libFuzzer
-FUZZ    = clang -std=gnu11 -g -O1 -w -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all $(DEFINES) $(TEST_I)
+SANITIZE = -fno-sanitize-recover=all -fsanitize=address,undefined
+FUZZ    = clang -std=gnu11 -g -O1 -w -MMD -MP $(SANITIZE) $(DEFINES) $(TEST_I)
 FUZZERS = $(addprefix $B/fuzz/,argv policy record texts)
 RUNNER_FUZZERS = $(addprefix $B/fuzz/,dialect job message raw)
 FUZZ_SECONDS = 600
 
-$(FUZZERS): $B/fuzz/%: tests/fuzz/%.c $(TESTED:%=jail/%.c) tests/fuzz/fuzz.h
+$B/fuzz/jail/%.o: jail/%.c $B/flags
 	@mkdir -p $(@D)
-	$Q$(FUZZ) $(JAIL_I) -o $@ $(filter %.c,$^) -lseccomp -lmd
-$(RUNNER_FUZZERS): $B/fuzz/%: tests/fuzz/%.c $(RUNNER_TESTED:%=runner/%.c) tests/fuzz/fuzz.h
+	$Q$(FUZZ) -fsanitize=fuzzer-no-link $(JAIL_I) -c -o $@ $<
+$B/fuzz/runner/%.o: runner/%.c $B/flags
 	@mkdir -p $(@D)
-	$Q$(FUZZ) $(RUNNER_I) -o $@ $(filter %.c,$^) -ljansson -lmd -lm
+	$Q$(FUZZ) -fsanitize=fuzzer-no-link $(RUNNER_I) -c -o $@ $<
+$B/fuzz/libjail.a: $(TESTED:%=$B/fuzz/jail/%.o)
+	@rm -f $@
+	$Qar rc $@ $^
+$B/fuzz/librunner.a: $(RUNNER_TESTED:%=$B/fuzz/runner/%.o)
+	@rm -f $@
+	$Qar rc $@ $^
+$(FUZZERS): $B/fuzz/%: tests/fuzz/%.c $B/fuzz/libjail.a tests/fuzz/fuzz.h
+	$Q$(FUZZ) -fsanitize=fuzzer $(JAIL_I) -o $@ $< $B/fuzz/libjail.a -lseccomp -lmd
+$(RUNNER_FUZZERS): $B/fuzz/%: tests/fuzz/%.c $B/fuzz/librunner.a tests/fuzz/fuzz.h
+	$Q$(FUZZ) -fsanitize=fuzzer $(RUNNER_I) -o $@ $< $B/fuzz/librunner.a -ljansson -lmd -lm
 
 fuzz: $(FUZZERS) $(RUNNER_FUZZERS)
 	FUZZ_SECONDS=$(FUZZ_SECONDS) prove --verbose tests/fuzz.t
@@ -64,7 +85,9 @@ check-build: $(PROGRAMS) $(UNIT_TS) $(ASAN_TS) $(HELPERS) $(FUZZERS) $(RUNNER_FU
 check-unit: $(UNIT_TS)
 	prove $(UNIT_TS)
 ifeq ($(shell id -u),0)
-check: deps-test install check-build
+check: deps-test
+	@$(MAKE) --no-print-directory -j $(shell nproc) check-build
+	@$(MAKE) --no-print-directory install
 else
 check: check-build
 endif
