@@ -5,6 +5,7 @@
 needs_match_run
 [ -x "$SBINDIR/match-worker" ] || skip_all "match-worker is not installed: make install"
 trap 'stop_brokers; rm -rf "$WORK"' EXIT
+trap 'exit 130' INT TERM HUP
 HOST=$(inventory)
 mkdir -p "$WORK/short/game" "$WORK/short/bot"
 cp "$TOP/build/tests/short_game" "$WORK/short/game/game"

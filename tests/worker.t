@@ -6,6 +6,7 @@
 needs_match_run
 [ -x "$SBINDIR/match-worker" ] || skip_all "match-worker is not installed: make install"
 trap 'stop_brokers; rm -rf "$WORK"' EXIT
+trap 'exit 130' INT TERM HUP
 HOST=$(inventory)
 mkdir -p "$WORK/short/game" "$WORK/short/bot" "$WORK/short/slow" "$WORK/short/broken"
 cp "$TOP/build/tests/short_game" "$WORK/short/game/game"
