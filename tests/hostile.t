@@ -164,9 +164,11 @@ PEAK_MOST=$GAME_PEAK_KIB
 for file in "$WORK"/hostile/games/*.py; do
 	game=${file##*/}
 	game=${game%.py}
+	ms=1000	# a million keys take python a second to write, where it is slow
+	[ "$game" != million-keys ] || ms=10000
 	why=$(header Fails "$file" | sed 's/\. .*//')
 	match_file honest 0 "$WORK/match.json" \
-		'{"game":{"name":"game-'"$game"'","command":["python3","'"$game"'.py"]},"clock":{"match_ms":1000},"caps":{"game":33554432}}'
+		'{"game":{"name":"game-'"$game"'","command":["python3","'"$game"'.py"]},"clock":{"match_ms":'"$ms"'},"caps":{"game":33554432}}'
 	play "$WORK/match.json"
 	who="the game $game"
 	if grep -q '^# Finishes' "$file"; then claims "$who" -1 none "$FINE"; else claims "$who" -1 "$why" "$FAILED"; fi
