@@ -7,6 +7,7 @@
 #include "common.h"
 #include "now.h"
 #include "raw.h"
+#include "service.h"
 #include "tree.h"
 
 #include <errno.h>
@@ -426,25 +427,14 @@ static int
 start_match(struct run *run)
 {
 	struct gate *gate = run->gate;
-	char options[SITE_SETTINGS][64], result[PATH_BYTES];
-	const char *arguments[2 * SITE_SETTINGS + 4] = { "match-perform" };
-	int count = 1;
+	char result[PATH_BYTES];
 
-	for (int i = 0; i < SITE_SETTINGS; i++) {
-		snprintf(options[i], sizeof(options[i]), "--%s", gate->settings.table[i].name);
-		arguments[count++] = options[i];
-		arguments[count++] = settings_text(&gate->settings, i);
-	}
 	snprintf(result, sizeof(result), "%.4000s/matches/%s", settings_text(&gate->settings, GATE_STATE), run->id);
 	if (mkdir(result, 0755))
 		return -errno;
 	strcat(result, "/result");
-	arguments[count++] = "--result";
-	arguments[count++] = result;
-	arguments[count] = NULL;
 	run->worker = crew_idle(&gate->crew);
-	const struct errand errand = { LIBEXEC_DIR "/match-perform", arguments, run->job, true, true };
-	return crew_send(&gate->crew, run->worker, 0, &errand);
+	return service_perform(&gate->crew, run->worker, 0, &gate->settings, run->job, result);
 }
 
 static void

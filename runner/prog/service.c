@@ -1,6 +1,8 @@
 /* Owns how services begin. */
 #include "service.h"
 
+#include "site.h"
+
 #include <getopt.h>
 #include <sched.h>
 #include <signal.h>
@@ -45,6 +47,25 @@ service_cpus(struct room *room)
 		if (CPU_ISSET(cpu, &allowed))
 			room->cpu[room->cpus++] = cpu;
 	return room->cpus > 0 ? room->cpus : 1;
+}
+
+int
+service_perform(struct crew *crew, int worker, size_t entry, const struct settings *settings, const char *job,
+    const char *result)
+{
+	char options[SITE_SETTINGS][64];
+	const char *arguments[2 * SITE_SETTINGS + 4] = { "match-perform" };
+	int count = 1;
+
+	for (int i = 0; i < SITE_SETTINGS; i++) {
+		snprintf(options[i], sizeof(options[i]), "--%s", settings->table[i].name);
+		arguments[count++] = options[i];
+		arguments[count++] = settings_text(settings, i);
+	}
+	arguments[count++] = "--result";
+	arguments[count++] = result;
+	const struct errand errand = { LIBEXEC_DIR "/match-perform", arguments, job, true, true };
+	return crew_send(crew, worker, entry, &errand);
 }
 
 int

@@ -3,6 +3,7 @@
 #define SERVICE_H
 
 #include "command.h"
+#include "crew.h"
 #include "room.h"
 #include "settings.h"
 
@@ -15,6 +16,13 @@ int service_settings(struct settings *settings, const struct setting *table, con
 
 /* The CPUs that this process may use, for its children; how many, at least 1. */
 int service_cpus(struct room *room);
+
+/*
+ * Starts match-perform for the text of a job, as the site's settings, with which the table begins, have it; `result` will be
+ * the folder of its match. -errno.
+ */
+int service_perform(struct crew *crew, int worker, size_t entry, const struct settings *settings, const char *job,
+    const char *result);
 
 /* From now on INT and TERM are read from the descriptor that is returned. -1. */
 int service_signals(void);

@@ -9,6 +9,7 @@
 #include "notify.h"
 #include "now.h"
 #include "raw.h"
+#include "service.h"
 #include "utf8.h"
 
 #include <errno.h>
@@ -214,8 +215,7 @@ static void
 settle(struct work *work, struct task *task)
 {
 	char why[JOB_WHY_BYTES], status[JOB_WHY_BYTES];
-	struct settlement settlement = { .id = task->key, .reply = *task->reply ? task->reply : NULL, .outcome = task->outcome,
-		.attempts = task->attempt };
+	struct settlement settlement = { .id = task->key, .reply = *task->reply ? task->reply : NULL, .outcome = task->outcome };
 
 	if (!work->queue)
 		return;
@@ -259,7 +259,7 @@ static void
 bury(struct work *work, struct delivery *delivery, const char *why)
 {
 	cleanup_free char *letter = new_letter(delivery, why, delivery->attempts);
-	const struct settlement settlement = { .id = "", .why = letter, .attempts = delivery->attempts };
+	const struct settlement settlement = { .id = "", .why = letter };
 
 	say(work, "a job is put aside: %s", why);
 	work->buried++;
@@ -362,21 +362,10 @@ new_task(struct work *work)
 static int
 start(struct work *work, struct task *task, int worker)
 {
-	char result[PATH_BYTES], options[SITE_SETTINGS][64];
-	const char *arguments[2 * SITE_SETTINGS + 4] = { "match-perform" };
-	int count = 1;
+	char result[PATH_BYTES];
 
-	for (int i = 0; i < SITE_SETTINGS; i++) {
-		snprintf(options[i], sizeof(options[i]), "--%s", work->settings.table[i].name);
-		arguments[count++] = options[i];
-		arguments[count++] = settings_text(&work->settings, i);
-	}
 	state_result(work, task->key, result);
-	arguments[count++] = "--result";
-	arguments[count++] = result;
-	arguments[count] = NULL;
-	const struct errand errand = { LIBEXEC_DIR "/match-perform", arguments, task->delivery.text, true, true };
-	return crew_send(&work->crew, worker, (size_t)(task - work->task), &errand);
+	return service_perform(&work->crew, worker, (size_t)(task - work->task), &work->settings, task->delivery.text, result);
 }
 
 static void

@@ -26,7 +26,6 @@ work_queue_configure(const struct settings *settings, const char *url, struct qu
 	config->url = url;
 	config->exchange = settings_text(settings, WORK_EXCHANGE);
 	config->key = settings_text(settings, WORK_KEY);
-	config->attempts = (int)settings_number(settings, WORK_ATTEMPTS);
 	config->lease_ms = (int)settings_number(settings, WORK_LEASE) * 1000;
 	return driver ? 0 : -1;
 }

@@ -25,7 +25,6 @@ struct queue_config {
 	const char *source[QUEUE_KINDS], *results, *states, *dead;
 	const char *exchange, *key;	/* of RabbitMQ, for matches */
 	int prefetch;			/* jobs at a time */
-	int attempts;			/* of a job, at the most */
 	int lease_ms;			/* who is silent for so long has lost his jobs */
 };
 
@@ -45,7 +44,6 @@ struct settlement {
 	const char *reply;		/* where the result is wanted instead of the usual place; NULL */
 	const char *outcome;		/* the result as JSON; NULL: there is none */
 	const char *why;		/* for dead letters: what is wrong with it; NULL otherwise */
-	int attempts;			/* that were made */
 };
 
 struct queue;
