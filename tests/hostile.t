@@ -90,7 +90,7 @@ claims() { # who, seat, expected fault or why, jq program...
 	for more; do program="$program, ($more)"; done
 	if ! [ -s "$RESULT/result.json" ]; then
 		result 0 "$who: there is a result"
-		comment "$(cat "$WORK/out")"
+		explain "$(cat "$WORK/out")"
 		return
 	fi
 	jq -r --slurpfile replay "$RESULT/replay.jsonl" --arg who "$who" --argjson seat "$seat" --argjson rc "$RC" \

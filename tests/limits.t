@@ -10,7 +10,7 @@ MIB=1048576
 between() { # name, value, least, most
 	if [ "$2" -ge "$3" ] 2>/dev/null && [ "$2" -le "$4" ] 2>/dev/null; then result 1 "$1"; else
 		result 0 "$1"
-		comment "got $2, wanted $3 to $4"
+		explain "got $2, wanted $3 to $4"
 	fi
 }
 

@@ -19,42 +19,51 @@ JAIL=$BINDIR/bot-jail
 
 result() { # 1 or 0, name
 	TAP_COUNT=$((TAP_COUNT + 1))
-	if [ "$1" = 1 ]; then echo "ok $TAP_COUNT - $2"; else echo "not ok $TAP_COUNT - $2"; fi
+	if [ "$1" = 1 ]; then echo "ok $TAP_COUNT - $2"; else
+		echo "not ok $TAP_COUNT - $2"
+		comment "not ok $TAP_COUNT - $2" >&2
+	fi
 }
 
 comment() { printf '%s\n' "$*" | cut -c1-500 | head -20 | sed 's/^/#   /'; }
+
+# Of a claim that failed: to stderr, too, where prove(1) lets it through.
+explain() {
+	comment "$@"
+	comment "$@" >&2
+}
 
 ok() {
 	ok_name=$1
 	shift
 	if ok_output=$("$@" 2>&1); then result 1 "$ok_name"; else
 		result 0 "$ok_name"
-		comment "failed: $*"
-		comment "$ok_output"
+		explain "failed: $*"
+		explain "$ok_output"
 	fi
 }
 
 is() {
 	if [ "$2" = "$3" ]; then result 1 "$1"; else
 		result 0 "$1"
-		comment "got:    $2"
-		comment "wanted: $3"
+		explain "got:    $2"
+		explain "wanted: $3"
 	fi
 }
 
 like() {
 	if printf '%s\n' "$2" | grep -Eq -- "$3"; then result 1 "$1"; else
 		result 0 "$1"
-		comment "got:     $2"
-		comment "pattern: $3"
+		explain "got:     $2"
+		explain "pattern: $3"
 	fi
 }
 
 unlike() {
 	if printf '%s\n' "$2" | grep -Eq -- "$3"; then
 		result 0 "$1"
-		comment "got:     $2"
-		comment "pattern: $3"
+		explain "got:     $2"
+		explain "pattern: $3"
 	else result 1 "$1"; fi
 }
 
@@ -144,7 +153,7 @@ clean() {
 	if [ "$clean_now" = "$HOST" ]; then result 1 "$1: nothing is left on the host"; else
 		result 0 "$1: nothing is left on the host"
 		printf '%s\n' "$HOST" >"$WORK/before"
-		comment "$(printf '%s\n' "$clean_now" | diff "$WORK/before" -)"
+		explain "$(printf '%s\n' "$clean_now" | diff "$WORK/before" -)"
 	fi
 }
 
