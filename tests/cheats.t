@@ -5,13 +5,14 @@
 needs_match_run
 HOST=$(inventory)
 
-play() { # cheat, seat: leaves result.json in $RESULT
+play() { # cheat, seat, fault: leaves result.json in $RESULT
 	other=$((1 - $2))
-	jq -n --arg cheat "cheat-$1" --argjson seat "$2" '
+	# Only what is to be out of time is: a busy machine may take seconds to give a hog its memory.
+	jq -n --arg cheat "cheat-$1" --argjson seat "$2" --argjson ms "$(case $3 in timeout | no-ready) echo 3000 ;; *) echo 30000 ;; esac)" '
 		{ name: $cheat, dir: "bots/\($cheat)", command: ["python3", "bot.py"], policy: "agent", limits: ["memory=128M"] } as $c |
 		{ name: "honest", dir: "bots/random", command: ["python3", "bot.py"], policy: "agent" } as $h |
 		{ game: { dir: "games/connect4", command: ["python3", "connect4.py"], policy: "game" },
-		  bots: (if $seat == 0 then [$c, $h] else [$h, $c] end), clock: { ready_ms: 3000, turn_ms: 1000 }, seed: 1 }' \
+		  bots: (if $seat == 0 then [$c, $h] else [$h, $c] end), clock: { ready_ms: ([$ms, 5000] | max), turn_ms: $ms }, seed: 1 }' \
 		>"$WORK/examples/match.json"
 	rm -rf "$WORK/home/result"
 	RC=0
@@ -23,7 +24,7 @@ for bot in "$TOP"/examples/bots/cheat-*; do
 	cheat=${bot##*/cheat-}
 	fault=$(sed -n 's/.*Fault: \([a-z-]*\)[,.].*/\1/p' "$bot/bot.py")
 	seat=$((TAP_COUNT % 2))
-	play "$cheat" $seat
+	play "$cheat" $seat "$fault"
 	is "$cheat: the bot's fault decides" "$RC $(jq -r .outcome "$RESULT")" "1 client_error"
 	is "$cheat: it is $fault" "$(jq -r ".players[$seat].fault" "$RESULT")" "$fault"
 	is "$cheat: the rival wins" "$(jq -c '[.winner, .ranks]' "$RESULT")" \

@@ -26,10 +26,10 @@ PY
 echo '{ "command": ["python3", "game.py"], "policy": "game", "players": [1, 1] }' >"$H/game/game.json"
 chown -R "$TEST_UID" "$H"
 
-talk() { # name, view (JSON), program of the bot (python), more of the match file's bot (JSON): scores in $OUT
+talk() { # name, view (JSON), program of the bot (python), more of the match file's bot (JSON), clock.ready_ms: scores in $OUT
 	printf '%s\n' "$3" >"$H/bot/bot.py"
-	jq -n --argjson view "$2" --argjson bot "$4" '{ game: { dir: "game", options: { view: $view } },
-		bots: [ { name: "b", dir: "bot", command: ["python3", "-u", "bot.py"], policy: "python" } + $bot ], clock: { ready_ms: 3000, turn_ms: 2000 } }' >"$H/match.json"
+	jq -n --argjson view "$2" --argjson bot "$4" --argjson ready "${5:-30000}" '{ game: { dir: "game", options: { view: $view } },
+		bots: [ { name: "b", dir: "bot", command: ["python3", "-u", "bot.py"], policy: "python" } + $bot ], clock: { ready_ms: $ready, turn_ms: 30000 } }' >"$H/match.json"
 	rm -rf "$H/result"
 	RC=0
 	(cd "$H" && as_user "$BINDIR/match-run" -q -o result match.json) >"$WORK/out" 2>&1 || RC=$?
@@ -49,7 +49,7 @@ done
 talk "none" '{"n":1}' "import sys, json$ECHO" '{ "ready": [] }'
 is "json: a bot that says nothing first" "$OUT" '0 [{"n":1},{"n":1},{"n":1}]'
 talk "wrong" '{"n":1}' "import sys, json
-print('hello')$ECHO" '{ "ready": ["__READY__"] }'
+print('hello')$ECHO" '{ "ready": ["__READY__"] }' 3000
 is "json: another line is not ready" "$OUT" '1 "no-ready"'
 
 # json: a prefix

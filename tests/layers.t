@@ -3,20 +3,22 @@
 # the layers are in LAYERS, lowest first. Nothing of runner/ is part of bot-jail, and one file alone owns each library.
 . "$(dirname "$0")/lib/tap.sh"
 
-rank() { grep -nx "$2" "$TOP/$1/LAYERS" | cut -d: -f1; }
+# Includes that point upwards or nowhere, of the tree in this folder.
+upwards() {
+	awk 'FILENAME == "LAYERS" { rank[$1] = FNR; next }
+	    FNR == 1 { split(FILENAME, path, "/"); layer[path[2]] = path[1] }
+	    /^#include "/ { split($0, word, "\""); from[++n] = FILENAME; header[n] = word[2] }
+	    END {
+		for (i = 1; i <= n; i++) {
+			split(from[i], path, "/")
+			if (!(header[i] in layer) || rank[layer[header[i]]] > rank[path[1]])
+				print from[i] "->" header[i]
+		}
+	    }' LAYERS */*.def */*.[ch]
+}
 
 for tree in jail runner; do
-	wrong=
-	for file in "$TOP/$tree"/*/*.[ch]; do
-		layer=$(basename "$(dirname "$file")")
-		for header in $(sed -n 's/^#include "\(.*\)"/\1/p' "$file"); do
-			other=$(basename "$(dirname "$(ls "$TOP/$tree"/*/"$header" 2>/dev/null | head -1)")")
-			if [ -z "$other" ] || [ "$(rank $tree "$other")" -gt "$(rank $tree "$layer")" ]; then
-				wrong="$wrong ${file#"$TOP"/}->$header"
-			fi
-		done
-	done
-	is "$tree: every include points to its own layer or a lower one" "$wrong" ""
+	is "$tree: every include points to its own layer or a lower one" "$(cd "$TOP/$tree" && upwards)" ""
 	is "$tree: every folder with code is a layer" "$(cd "$TOP/$tree" && for d in */; do ! ls "$d"*.[ch] >/dev/null 2>&1 || grep -qx "${d%/}" LAYERS || echo "$d"; done)" ""
 done
 is "runner/pure reads no clock and has no descriptor" \

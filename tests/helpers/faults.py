@@ -1,8 +1,8 @@
 """Fails every system call of a launch in turn, and kills it at each. Prints TAP-like "ok"/"not ok" lines.
 
 Usage: faults.py INJECT BOT-JAIL UID GROUP FOLDER [STRIDE]
-After each run the program's mark must be absent or say that the jail was complete; the launch must not hang; and after
-one more start, which cleans what a killed keeper could not, the host must be as before.
+After each run the program's mark must be absent or say that the jail was complete; the launch must not hang; and one more
+start, which cleans what a killed keeper could not, must work. After every few the host must be as before.
 """
 import collections
 import ctypes
@@ -15,6 +15,7 @@ import time
 
 INJECT, JAIL, UID, GROUP, FOLDER = sys.argv[1:6]
 STRIDE = int(sys.argv[6]) if len(sys.argv) > 6 else 1
+LOOK = 20               # faults between two looks at the host: the kernel takes its time to clear a jail's keys away
 MOUNTS = "7"            # / /proc /usr /tmp /bot /etc/alternatives /etc/ld.so.cache
 ARGUMENTS = ["-p", "python", "-d", f"bot={FOLDER}", "-s", "3", "--", "./complete", MOUNTS]
 
@@ -94,6 +95,53 @@ def plain():
                            "./complete", MOUNTS], capture_output=True, text=True)
 
 
+def faults(roles):
+    """Every fault there is: (name of the process, role, number of its call, error)."""
+    names = ["keeper", "idmap", "pid 1", "bot"] if len(roles) == 4 else ["keeper", "pid 1", "bot"]
+    for role, calls in enumerate(roles):
+        for number in range(1, calls + 1, STRIDE):
+            for error in ("EPERM", "ENOMEM", "EINTR", "KILL"):
+                yield names[role], role, number, error
+
+
+def complaints(error, code, mark, status, errors):
+    """What was wrong with a launch that had this fault."""
+    if code is None:
+        yield "hung"
+    if mark not in ("", "complete\n"):
+        yield mark
+    if mark == "" and error != "KILL":
+        if code == 0:
+            yield "exit status 0 without a jail"
+        # A C library that cannot start crashes; pid 1 that cannot go on shows as a killed jail.
+        if not (errors or code == 139 or '"reason":"killed"' in status):
+            yield f"not a word about it ({code} {status})"
+    again = plain()
+    if again.stdout != "complete\n":
+        yield f"the next start fails: {again.stderr}"
+
+
+def inject(roles, before):
+    """(what was counted, what was wrong)"""
+    tally = collections.Counter()
+    wrong = []
+    for name, role, number, error in faults(roles):
+        code, mark, status, errors = run(role, number, error)
+        if code == 99:
+            tally["did not come"] += 1      # the wait phase is not the same each time
+            continue
+        tally["points"] += 1
+        tally["jail complete" if mark == "complete\n" else "no jail"] += 1
+        point = f"{name} call {number} {error}"
+        wrong += [f"{point}: {text}" for text in complaints(error, code, mark, status, errors)]
+        if tally["points"] % LOOK == 0 and (after := inventory()) != before:
+            wrong.append(f"the {LOOK} up to {point}: {difference(before, after)}")
+            before = after
+    if (after := inventory()) != before:
+        wrong.append(f"the last: {difference(before, after)}")
+    return tally, wrong
+
+
 def main():
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)     # PR_SET_CHILD_SUBREAPER
     first = plain()
@@ -104,38 +152,9 @@ def main():
     code, mark, _, errors = run(0, 0, "COUNT", counts)
     claim(code == 0 and mark == "complete\n", f"under the tracer, too ({code} {mark.strip()} {errors.strip()})")
     roles = [int(line.split()[1]) for line in open(counts)]
-    names = ["keeper", "idmap", "pid 1", "bot"] if len(roles) == 4 else ["keeper", "pid 1", "bot"]
-    claim(len(roles) in (3, 4), f"the processes of a launch: {dict(zip(names, roles))}")
+    claim(len(roles) in (3, 4), f"the processes of a launch, and their calls: {roles}")
     claim(sum(roles) > 100, f"there are over 100 points: {sum(roles)}")
-    tally = collections.Counter()
-    wrong = []
-    for role, calls in enumerate(roles):
-        for number in range(1, calls + 1, STRIDE):
-            for error in ("EPERM", "ENOMEM", "EINTR", "KILL"):
-                code, mark, status, errors = run(role, number, error)
-                point = f"{names[role]} call {number} {error}"
-                if code == 99:
-                    tally["did not come"] += 1      # the wait phase is not the same each time
-                    continue
-                tally["points"] += 1
-                tally["jail complete" if mark == "complete\n" else "no jail"] += 1
-                if code is None:
-                    wrong.append(f"{point}: hung")
-                if mark not in ("", "complete\n"):
-                    wrong.append(f"{point}: {mark}")
-                if mark == "" and error != "KILL" and code == 0:
-                    wrong.append(f"{point}: exit status 0 without a jail")
-                # A C library that cannot start crashes; pid 1 that cannot go on shows as a killed jail.
-                told = errors or code == 139 or '"reason":"killed"' in status
-                if mark == "" and error != "KILL" and not told:
-                    wrong.append(f"{point}: not a word about it ({code} {status})")
-                again = plain()
-                if again.stdout != "complete\n":
-                    wrong.append(f"{point}: the next start fails: {again.stderr}")
-                after = inventory()
-                if after != before:
-                    wrong.append(f"{point}: {difference(before, after)}")
-                    before = after
+    tally, wrong = inject(roles, before)
     print("# " + ", ".join(f"{name}: {count}" for name, count in tally.items()))
     claim(tally["points"] > 400 // STRIDE, f"{tally['points']} faults were injected")
     claim(tally["no jail"] > tally["points"] // 2, f"{tally['no jail']} of them left no jail at all")
