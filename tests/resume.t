@@ -4,9 +4,7 @@
 . "$(dirname "$0")/lib/tap.sh"
 needs_match_run
 HOST=$(inventory)
-mkdir -p "$WORK/short/game" "$WORK/short/bot"
-cp "$TOP/build/tests/short_game" "$WORK/short/game/game"
-cp "$TOP/build/tests/short_bot" "$WORK/short/bot/bot"
+short_match
 chmod -R a+rX "$WORK"
 jq -n --arg short "$WORK/short" '
 	{ game: { dir: "\($short)/game", command: ["./game"], policy: "c", turns: "one" },

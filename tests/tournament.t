@@ -5,9 +5,7 @@
 needs_match_run
 H=$WORK/home MT=$BINDIR/match-tournament
 HOST=$(inventory)
-mkdir -p "$WORK/short/game" "$WORK/short/bot"
-cp "$TOP/build/tests/short_game" "$WORK/short/game/game"
-cp "$TOP/build/tests/short_bot" "$WORK/short/bot/bot"
+short_match
 echo '{ "command": ["./game"], "policy": "c", "players": [2, 16], "turns": "one" }' >"$WORK/short/game/game.json"
 echo '{ "command": ["./bot"], "policy": "c" }' >"$WORK/short/bot/bot.json"
 chmod -R a+rX "$WORK"

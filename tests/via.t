@@ -7,13 +7,11 @@ needs_match_run
 trap 'stop_brokers; rm -rf "$WORK"' EXIT
 trap 'exit 130' INT TERM HUP
 HOST=$(inventory)
-mkdir -p "$WORK/short/game" "$WORK/short/bot"
-cp "$TOP/build/tests/short_game" "$WORK/short/game/game"
-cp "$TOP/build/tests/short_bot" "$WORK/short/bot/bot"
+short_match
 jq -n --arg short "$WORK/short" '
 	{ game: { dir: "\($short)/game", command: ["./game"], policy: "c", turns: "one" }, format: "swiss", rounds: 3,
 	  bots: [range(6) | { name: "b\(.)", dir: "\($short)/bot", command: ["./bot"], policy: "c" }], seed: 3 }' >"$WORK/cup.json"
-chmod -R a+rX "$WORK/short" "$WORK/cup.json"
+chmod a+r "$WORK/cup.json"
 
 tournament() { (cd "$WORK/home" && as_user "$BINDIR/match-tournament" "$@" 2>&1); }
 standings() { tournament report --format json "$1" | jq -c '[.standings[]? | del(.cpu_ms, .wall_ms, .turn_ms)] | map([.bot // .name, .points])'; }

@@ -8,10 +8,7 @@ needs_match_run
 trap 'stop_brokers; rm -rf "$WORK"' EXIT
 trap 'exit 130' INT TERM HUP
 HOST=$(inventory)
-mkdir -p "$WORK/short/game" "$WORK/short/bot" "$WORK/short/slow" "$WORK/short/broken"
-cp "$TOP/build/tests/short_game" "$WORK/short/game/game"
-cp "$TOP/build/tests/short_bot" "$WORK/short/bot/bot"
-chmod -R a+rX "$WORK/short"
+short_match
 STATE=$WORK/home/worker
 as_user mkdir "$STATE"
 
@@ -286,7 +283,9 @@ if [ -n "$RABBIT" ] && command -v amqp-publish >/dev/null; then
 		kill -KILL "$CHAOS_ONE" "$WORKER"
 		wait "$CHAOS_ONE" "$WORKER" 2>/dev/null
 	done
-	worker --once --attempts 100 >>"$WORK/worker.log" 2>&1
+	# The broker may hear of the last deaths only now.
+	rabbits_end=$(($(date +%s) + 150))
+	while worker --once --attempts 100 >>"$WORK/worker.log" 2>&1; [ "$(rabbit_count match_jobs)" != 0 ] && [ "$(date +%s)" -lt "$rabbits_end" ]; do :; done
 	tally rabbits
 	comment "$(grep -c 'published before' "$WORK/worker.log") results were not published a second time"
 else

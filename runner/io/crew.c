@@ -179,6 +179,25 @@ crew_start(struct crew *crew, int worker, size_t entry, const struct js *match, 
 }
 
 char *
+crew_line(struct crew *crew, int worker, struct buffer *lines, size_t *length)
+{
+	int *fd = &crew->worker[worker].events;
+	char bytes[65536], *line;
+	ssize_t got;
+
+	while (!(line = buffer_line(lines, length)) && *fd >= 0) {
+		got = read(*fd, bytes, sizeof(bytes));
+		if (got < 0)
+			return NULL;
+		if (got == 0)
+			close_fd(fd);
+		else if (buffer_append(lines, bytes, (size_t)got))
+			buffer_clear(lines);	/* a picture that is too large is not shown */
+	}
+	return line;
+}
+
+char *
 crew_answer(struct crew *crew, int worker, size_t most)
 {
 	int fd = crew->worker[worker].out;

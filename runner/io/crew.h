@@ -5,6 +5,7 @@
 #ifndef CREW_H
 #define CREW_H
 
+#include "buffer.h"
 #include "js.h"
 #include "room.h"
 
@@ -54,6 +55,11 @@ int crew_start(struct crew *crew, int worker, size_t entry, const struct js *mat
 
 /* The same for any program. */
 int crew_send(struct crew *crew, int worker, size_t entry, const struct errand *errand);
+
+/*
+ * The next whole line that it told, of `lines`, where what came in pieces waits; NULL: not yet. To be dropped from there.
+ */
+char *crew_line(struct crew *crew, int worker, struct buffer *lines, size_t *length);
 
 /* What it answered, to be freed, after it ended and before the worker is used again; NULL. */
 char *crew_answer(struct crew *crew, int worker, size_t most);

@@ -352,26 +352,17 @@ take(void *owner, enum oneshot_stream stream, const char *bytes, size_t length)
 static void
 hear_match(struct run *run)
 {
-	int *fd = &run->gate->crew.worker[run->worker].events;
-	char bytes[65536], *line;
-	ssize_t got;
+	char *line;
 	size_t length;
 
-	while (*fd >= 0 && (got = read(*fd, bytes, sizeof(bytes))) != 0) {
-		if (got < 0)
-			return;
-		if (buffer_append(&run->lines, bytes, (size_t)got))
-			buffer_clear(&run->lines);	/* a picture that is too large is not shown */
-		while ((line = buffer_line(&run->lines, &length))) {
-			if (!raw_check_wrapped(line, length)) {
-				(void)buffer_append(&run->log, line, length);
-				(void)buffer_append(&run->log, "\n", 1);
-				add_event(run, "match", line);
-			}
-			buffer_drop(&run->lines, length + 1);
+	while ((line = crew_line(&run->gate->crew, run->worker, &run->lines, &length))) {
+		if (!raw_check_wrapped(line, length)) {
+			(void)buffer_append(&run->log, line, length);
+			(void)buffer_append(&run->log, "\n", 1);
+			add_event(run, "match", line);
 		}
+		buffer_drop(&run->lines, length + 1);
 	}
-	close_fd(fd);
 }
 
 /* --- beginning */

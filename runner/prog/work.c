@@ -156,22 +156,13 @@ take_line(struct work *work, struct task *task, const char *line, size_t length)
 static void
 hear_events(struct work *work, struct task *task)
 {
-	int *fd = &work->crew.worker[task->worker].events;
-	char bytes[65536], *line;
-	ssize_t length;
-	size_t of_line;
+	char *line;
+	size_t length;
 
-	while (*fd >= 0 && (length = read(*fd, bytes, sizeof(bytes))) != 0) {
-		if (length < 0)
-			return;
-		if (buffer_append(&task->lines, bytes, (size_t)length))
-			buffer_clear(&task->lines);	/* a picture that is too large is not shown */
-		while ((line = buffer_line(&task->lines, &of_line))) {
-			take_line(work, task, line, of_line);
-			buffer_drop(&task->lines, of_line + 1);
-		}
+	while ((line = crew_line(&work->crew, task->worker, &task->lines, &length))) {
+		take_line(work, task, line, length);
+		buffer_drop(&task->lines, length + 1);
 	}
-	close_fd(fd);
 }
 
 /* --- a job's end */

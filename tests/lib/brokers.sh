@@ -41,16 +41,9 @@ kill_redis() {
 
 RABBIT=$(ls -d /usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin 2>/dev/null | tail -1)
 
-start_rabbit() {
-	RABBIT_DIR=$WORK/rabbit
-	if [ ! -d "$RABBIT_DIR" ]; then
-		RABBIT_PORT=$(free_port) RABBIT_DIST=$(free_port) RABBIT_EPMD=$(free_port)
-		install -d -o "$TEST_UID" -g "$TEST_UID" "$RABBIT_DIR"
-		echo '[].' >"$RABBIT_DIR/plugins"
-		printf 'vm_memory_high_watermark.relative = 0.4\ndisk_free_limit.absolute = 1MB\n' >"$RABBIT_DIR/rabbitmq.conf"
-	fi
-	rm -f "$RABBIT_DIR/pid"
-	in_session "$RABBIT_DIR/out" env -i "$(command -v sh)" -c "$(cat <<-S
+# A program of RabbitMQ's with the settings of this one, for a shell: its further words are "$@".
+rabbit_program() { # name
+	cat <<-S
 		PATH='$PATH' LANG=C.UTF-8 HOME='$RABBIT_DIR' RABBITMQ_NODENAME='jail$RABBIT_PORT@localhost' RABBITMQ_NODE_IP_ADDRESS=127.0.0.1
 		RABBITMQ_NODE_PORT='$RABBIT_PORT' RABBITMQ_DIST_PORT='$RABBIT_DIST' RABBITMQ_MNESIA_BASE='$RABBIT_DIR/mnesia'
 		RABBITMQ_LOG_BASE='$RABBIT_DIR/log' RABBITMQ_PID_FILE='$RABBIT_DIR/pid' RABBITMQ_ENABLED_PLUGINS_FILE='$RABBIT_DIR/plugins'
@@ -60,12 +53,29 @@ start_rabbit() {
 		export PATH LANG HOME RABBITMQ_NODENAME RABBITMQ_NODE_IP_ADDRESS RABBITMQ_NODE_PORT RABBITMQ_DIST_PORT RABBITMQ_MNESIA_BASE
 		export RABBITMQ_LOG_BASE RABBITMQ_PID_FILE RABBITMQ_ENABLED_PLUGINS_FILE RABBITMQ_CONFIG_FILE RABBITMQ_CONF_ENV_FILE
 		export ERL_EPMD_PORT ERL_EPMD_ADDRESS ERL_CRASH_DUMP_SECONDS RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS
-		exec '$RABBIT/rabbitmq-server'
+		exec '$RABBIT/$1' "\$@"
 	S
-	)"
+}
+
+start_rabbit() {
+	RABBIT_DIR=$WORK/rabbit
+	if [ ! -d "$RABBIT_DIR" ]; then
+		RABBIT_PORT=$(free_port) RABBIT_DIST=$(free_port) RABBIT_EPMD=$(free_port)
+		install -d -o "$TEST_UID" -g "$TEST_UID" "$RABBIT_DIR"
+		echo '[].' >"$RABBIT_DIR/plugins"
+		printf 'vm_memory_high_watermark.relative = 0.4\ndisk_free_limit.absolute = 1MB\n' >"$RABBIT_DIR/rabbitmq.conf"
+	fi
+	rm -f "$RABBIT_DIR/pid"
+	in_session "$RABBIT_DIR/out" env -i "$(command -v sh)" -c "$(rabbit_program rabbitmq-server)"
 	RABBIT_PID=$STARTED
 	RABBITMQ_URL=amqp://guest:guest@127.0.0.1:$RABBIT_PORT
 	await 90 grep -q 'completed with' "$RABBIT_DIR/out"
+}
+
+# What is in a queue, or in the hands of somebody who is not known to be gone.
+rabbit_count() { # queue
+	setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --clear-groups -- env -i "$(command -v sh)" -c "$(rabbit_program rabbitmqctl)" sh \
+		-q --no-table-headers list_queues name messages </dev/null | awk -v name="$1" '$1 == name { print $2 }'
 }
 
 # All of its session: the Erlang machine, its port programs, and epmd, which would outlive it.

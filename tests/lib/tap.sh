@@ -110,6 +110,14 @@ needs_match_run() {
 	chmod -R a+rX "$WORK/examples"
 }
 
+# The shortest game there is, and a bot for it: programs in $WORK/short/game and $WORK/short/bot.
+short_match() {
+	mkdir -p "$WORK/short/game" "$WORK/short/bot"
+	cp "$TOP/build/tests/short_game" "$WORK/short/game/game"
+	cp "$TOP/build/tests/short_bot" "$WORK/short/bot/bot"
+	chmod -R a+rX "$WORK/short"
+}
+
 # Runs a command as the ordinary user, in the group that may start jails.
 as_user() { setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- "$@"; }
 
