@@ -76,7 +76,6 @@ for line in sys.stdin:
     print("# a remark\none\ntwo\nthree")' '{ "protocol": "bot/three.dialect" }'
 is "a dialect of one's own: an answer of three lines, remarks dropped" "$OUT" '0 ["one\ntwo\nthree","one\ntwo\nthree","one\ntwo\nthree"]'
 talk "ants" '"turn 1\na 1 2 0\ngo"' 'import sys
-print("go")
 for line in sys.stdin:
     if line.strip() == "go":
         print("o 1 2 N\no 3 4 E\ngo")' '{ "protocol": "ants" }'
