@@ -199,6 +199,32 @@ as mkdir -p "$STORE/ab/abc.part-x"
 build gc
 is "and what killed builds left" "$OUT $(ls "$STORE/ab")" "removed 0 bots and 1 leftovers "
 
+# --- a store of several users, whose umask is a service's
+OTHER_UID=$((TEST_UID + 1))
+SHARED=$WORK/shared
+install -d -o root -g "$GROUP_ID" -m 2770 "$SHARED" && install -d -m 700 -o "$OTHER_UID" "$WORK/other"
+of_two() { # uid, umask, home, command...
+	two_uid=$1 two_mask=$2 two_home=$3
+	shift 3
+	(cd "$two_home" && umask "$two_mask" && HOME=$two_home MATCH_STORE=$SHARED TMPDIR=$two_home \
+		setpriv --reuid="$two_uid" --regid="$two_uid" --groups="$GROUP_ID" -- "$@" 2>&1)
+}
+one() { of_two "$TEST_UID" 077 "$WORK/home" "$@"; }
+other() { of_two "$OTHER_UID" 007 "$WORK/other" "$@"; }
+BOT=$(one "$BINDIR/match-build" -q --name ann-1 --owner ann "$WORK/in/plain.zip")
+is "shared: what one user builds another has" "$(other "$BINDIR/match-build" show ann-1 | jq -r .dir)" "$BOT"
+is "shared: and plays" "$(other "$JAIL" -p python -d bot="$BOT" -- cat agent.py)" "$(cat "$BOT/agent.py")"
+is "shared: the other hands it in, too, for an owner and a name of his" \
+	"$(other "$BINDIR/match-build" -q --name ann-1 --owner ben "$WORK/in/plain.zip") $(jq -c .owners "$BOT/../manifest.json")" "$BOT [\"ann\",\"ben\"]"
+shard=$(dirname "$(dirname "$BOT")")
+is "shared: each builds beside the other's" "$(other sh -c "mkdir '$shard/x' '$SHARED/names/x' && rmdir '$shard/x' '$SHARED/names/x'")" ""
+other "$BINDIR/match-build" remove --owner ann ann-1 >/dev/null
+like "shared: only who built it removes it" "$(other "$BINDIR/match-build" remove --owner ben ann-1)" 'Permission denied'
+is "shared: nothing of it is gone" "$(ls "$BOT" | tr '\n' ' ')$(other "$BINDIR/match-build" show ann-1 | jq -r .dir)" "agent.py bot.json $BOT"
+one "$BINDIR/match-build" remove --owner ben ann-1 >/dev/null
+is "shared: and does" "$(ls -A "$shard")" ""
+is "a store of one's own under umask 077 is one's own" "$(umask 077; as "$BINDIR/match-build" -q --store new/store "$WORK/in/plain.zip" >/dev/null; stat -c %a "$WORK/home/new/store")" 700
+
 # --- killed at any moment: an entry is whole, or not there
 for delay in 0.01 0.02 0.03 0.05 0.07 0.09 0.11 0.14; do
 	(cd "$WORK/home" && HOME=$WORK/home MATCH_STORE=$STORE TMPDIR=$WORK/home exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" \

@@ -47,12 +47,15 @@ check_sandbox(struct doctor *doctor)
 		tell(doctor, STATE_OK, "sandbox", NULL, "none around us");
 }
 
-/* Containers take capabilities from root's bounding set: what the helper needs must be in it. */
+/*
+ * Containers take capabilities from root's bounding set: what the helper needs must be in it. CAP_CHOWN gives a bot its
+ * folders in memory where tmpfs maps no owners, before Linux 6.3.
+ */
 void
 check_capabilities(struct doctor *doctor)
 {
 	static const int needed[] = { CAP_SYS_ADMIN, CAP_SETUID, CAP_SETGID, CAP_MKNOD, CAP_KILL,
-	    CAP_SYS_PTRACE };
+	    CAP_SYS_PTRACE, CAP_CHOWN };
 	char missing[TEXT_BYTES] = "";
 
 	if (capng_get_caps_process())

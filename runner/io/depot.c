@@ -25,14 +25,38 @@ depot_default(char dir[PATH_BYTES])
 		snprintf(dir, PATH_BYTES, "%s/.local/share/match-bots", home ? home : ".");
 }
 
+/* In the store. */
+static int
+make_folder(const struct depot *depot, const char *name, int length)
+{
+	char path[PATH_BYTES + 16];
+
+	snprintf(path, sizeof(path), "%s/%.*s", depot->dir, length, name);
+	if (mkdir(path, 0755))
+		return errno == EEXIST ? 0 : -errno;
+	return chmod(path, 0755 | depot->share) ? -errno : 0;
+}
+
+static int
+open_to_change(struct depot *depot)
+{
+	struct stat st;
+
+	depot->lock = open(depot->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (depot->lock < 0 || flock(depot->lock, LOCK_EX) || fstat(depot->lock, &st))
+		return -errno;
+	depot->share = st.st_mode & (S_ISGID | S_IWGRP);
+	return make_folder(depot, NAMES, (int)strlen(NAMES));
+}
+
 int
 depot_open(struct depot *depot, const char *dir, bool make, char wrong[SETUP_ERROR_BYTES])
 {
 	char path[PATH_BYTES + 16];
 
-	depot->lock = -1;
+	*depot = (struct depot){ .lock = -1 };
 	if (make) {
-		snprintf(path, sizeof(path), "%s/" NAMES "/", dir);
+		snprintf(path, sizeof(path), "%s/", dir);
 		folder_parents(path);
 	}
 	cleanup_free char *real = realpath(dir, NULL);
@@ -41,14 +65,18 @@ depot_open(struct depot *depot, const char *dir, bool make, char wrong[SETUP_ERR
 		return -1;
 	}
 	strcpy(depot->dir, real);
-	if (!make)
+	int error = make ? open_to_change(depot) : 0;
+	if (!error)
 		return 0;
-	depot->lock = open(real, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (depot->lock >= 0 && flock(depot->lock, LOCK_EX) == 0)
-		return 0;
-	snprintf(wrong, SETUP_ERROR_BYTES, "%s: %s", dir, strerror(errno));
+	snprintf(wrong, SETUP_ERROR_BYTES, "%s: %s", dir, strerror(-error));
 	close_fd(&depot->lock);
 	return -1;
+}
+
+void
+depot_share(void)
+{
+	(void)umask(022);
 }
 
 void
@@ -74,6 +102,18 @@ void
 depot_path(const struct depot *depot, const char *digest, char path[PATH_BYTES])
 {
 	snprintf(path, PATH_BYTES, "%.4000s/%.2s/%s", depot->dir, digest, digest);
+}
+
+int
+depot_begin(const struct depot *depot, const char *digest, struct folder *folder)
+{
+	char path[PATH_BYTES];
+	int error = make_folder(depot, digest, 2);
+
+	depot_path(depot, digest, path);
+	if (!error)
+		error = folder_begin(folder, path);
+	return !error && fchmod(folder->fd, 0755 | depot->share) ? -errno : error;
 }
 
 static bool
@@ -201,6 +241,9 @@ depot_remove(const struct depot *depot, const char *digest)
 	char path[PATH_BYTES], gone[PATH_BYTES + 32];
 
 	depot_path(depot, digest, path);
+	snprintf(gone, sizeof(gone), "%s/bot", path);
+	if (access(gone, W_OK) && errno == EACCES)
+		return -EACCES;
 	snprintf(gone, sizeof(gone), "%s.part-removed", path);
 	tree_remove(gone);
 	(void)drop_names(depot, digest);

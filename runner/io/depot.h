@@ -10,9 +10,12 @@
 #include "js.h"
 #include "program.h"
 
+#include <sys/types.h>
+
 struct depot {
 	char dir[PATH_BYTES];
 	int lock;			/* held while owners and names change; -1 */
+	mode_t share;			/* S_ISGID and S_IWGRP, as the store's own folder has them */
 };
 
 /* Where it is when nobody says: $MATCH_STORE, or below the home folder. */
@@ -21,6 +24,12 @@ void depot_default(char dir[PATH_BYTES]);
 /* Opens it; `make`: it is made if it is missing, and locked. -1, and "PATH: why" in `wrong`. */
 int depot_open(struct depot *depot, const char *dir, bool make, char wrong[SETUP_ERROR_BYTES]);
 void depot_close(struct depot *depot);
+
+/* From now on, whatever the umask was, what this process makes can be read by all who may enter the store. */
+void depot_share(void);
+
+/* Makes the place for an entry. -errno. */
+int depot_begin(const struct depot *depot, const char *digest, struct folder *folder);
 
 /* Is it the text of a SHA-256? */
 bool depot_is_digest(const char *text);
@@ -43,7 +52,7 @@ int depot_rewrite(const struct depot *depot, const char *digest, const struct js
 /* Lets a bot's name stand for an entry. -errno. */
 int depot_name(const struct depot *depot, const char *name, const char *digest);
 
-/* Removes an entry, and the names that stand for it. -errno. */
+/* Removes an entry, and the names that stand for it. -errno; -EACCES: somebody else built it. */
 int depot_remove(const struct depot *depot, const char *digest);
 
 /* Calls for each entry until one gives not 0, and gives that. */

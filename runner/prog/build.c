@@ -711,19 +711,17 @@ join(struct build *build, struct depot *depot)
 static int
 make_entry(struct build *build, const struct depot *depot)
 {
-	char path[PATH_BYTES];
 	struct folder folder = { .fd = -1 };
 
-	depot_path(depot, build->source, path);
-	int error = folder_begin(&folder, path);
-	int wrong = error == -EEXIST ? 0 : error ? failed(build, path, error) : fill(build, &folder);
+	int error = depot_begin(depot, build->source, &folder);
+	int wrong = error == -EEXIST ? 0 : error ? failed(build, depot->dir, error) : fill(build, &folder);
 	if (!wrong && !error)
 		wrong = ask_hook(build, folder.work);
 	if (!wrong && !error) {
 		error = folder_commit(&folder);
 		build->fresh = error == 0;
 		if (error && error != -EEXIST)
-			wrong = failed(build, path, error);
+			wrong = failed(build, depot->dir, error);
 	}
 	folder_abandon(&folder);
 	return wrong;
@@ -791,6 +789,7 @@ work(struct build *build)
 	if (depot_open(&depot, build->wishes.store, true, wrong))
 		return stop(build, EXIT_OURS, "%s", wrong);
 	depot_close(&depot);
+	depot_share();
 	if (is_stored(build, &depot)) {
 		char path[PATH_BYTES];
 

@@ -60,7 +60,10 @@ take_wishes(struct wishes *wishes, const struct option_text *options, int argc, 
 		else
 			wishes->owner = optarg;
 	}
-	return depot_open(&wishes->depot, wishes->store, change, wrong) ? command_fail(EXIT_USAGE, "%s", wrong) : 0;
+	if (depot_open(&wishes->depot, wishes->store, change, wrong))
+		return command_fail(EXIT_USAGE, "%s", wrong);
+	depot_share();
+	return 0;
 }
 
 static bool
