@@ -17,7 +17,7 @@ try() { # attack, wanted answer
 	fi
 }
 
-host_takes_int80() { (exec "$TOP/build/tests/attack" int80) >/dev/null 2>&1; [ $? != 139 ]; }
+host_takes_int80() { sh -c '"$0" int80; exit $?' "$TOP/build/tests/attack" >/dev/null 2>&1; [ $? != 139 ]; }
 
 while read -r attack answer; do
 	case $attack in

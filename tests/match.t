@@ -93,7 +93,7 @@ jq '.bots |= map(.dir = "bots/cheat-sleep") | .clock.turn_ms = 60000' "$WORK/exa
 sleep 0.5
 is "a killed match-run leaves no result" "$(ls -d "$WORK/home/killed" 2>/dev/null)" ""
 clean "nor any jail"
-(cd "$WORK/home" && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- timeout --foreground -s TERM 1 "$BINDIR/match-run" -q -o stopped "$WORK/examples/long.json")
+(cd "$WORK/home" && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- timeout --foreground -s TERM 1 "$BINDIR/match-run" -q -o stopped "$WORK/examples/long.json") 2>/dev/null
 is "a stopped one says so" "$(value '[.outcome, .why]' stopped)" '["failed","stopped by a signal"]'
 clean "matches"
 done_testing
