@@ -34,14 +34,32 @@ ok "it listens where its file says" await 10 curl -sf "http://127.0.0.1:$PORT/he
 /usr/bin/python3 "$TOP/tests/helpers/gate.py" "$PORT" sesame-1234 "$GATE" "${GATE_SECONDS:-30}" "$TOP/runner/openapi.json" >"$WORK/tap" 2>"$WORK/err"
 relay "$WORK/tap" "$WORK/err"
 
-# A program that runs when the gate is stopped is told so, and leaves nothing.
-curl -s "http://127.0.0.1:$PORT/execute" -H 'Content-Type: application/json' -H 'Authorization: Bearer sesame-1234' \
-	-d '{"code":"import time; time.sleep(30)","language":"python","timeout":40}' >"$WORK/answer" &
-CLIENT=$!
-await 10 sh -c "curl -s http://127.0.0.1:$PORT/health | grep -q '\"running\":1'"
+# What runs when the gate is told to stop is finished; the second time it is not, and nothing is left of it.
+sleeps() { # seconds: the answer will be in $WORK/answer, the client's pid is in $CLIENT
+	curl -s "http://127.0.0.1:$PORT/execute" -H 'Content-Type: application/json' -H 'Authorization: Bearer sesame-1234' \
+		-d '{"code":"import time; time.sleep('"$1"')","language":"python","timeout":40}' >"$WORK/answer" &
+	CLIENT=$!
+	await 10 sh -c "curl -s http://127.0.0.1:$PORT/health | grep -q '\"running\":1'"
+}
+sleeps 3
+kill -TERM "$GATE"
+await 2 grep -q stopping "$WORK/gate.log"
+is "TERM: nothing more is taken" "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$PORT/execute" -H 'Content-Type: application/json' \
+	-H 'Authorization: Bearer sesame-1234' -d '{"code":"1","language":"python"}')" 503
+is "it is not ready, but alive" "$(for what in ready live; do curl -s -o /dev/null -w '%{http_code} ' "http://127.0.0.1:$PORT/health/$what"; done)" "503 200 "
+wait "$CLIENT"
+is "what runs is finished" "$(jq -r .status "$WORK/answer")" completed
+wait "$GATE"
+is "and then it ends" "$?" 0
+(cd "$WORK/home" && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- "$SBINDIR/match-gate" --config "$WORK/home/conf") >"$WORK/gate.log" 2>&1 </dev/null &
+GATE=$!
+await 10 curl -sf "http://127.0.0.1:$PORT/health"
+sleeps 30
+kill -TERM "$GATE"
+await 2 grep -q stopping "$WORK/gate.log"
 kill -TERM "$GATE"
 wait "$GATE"
-is "TERM ends it" "$?" 0
+is "a second TERM ends it at once" "$?" 0
 wait "$CLIENT"
 is "and who waits is told" "$(jq -r .status "$WORK/answer")" cancelled
 is "nothing is left of any program" "$(ls "$STATE/programs" "$STATE/matches")" "$(printf '%s:\n\n%s:' "$STATE/matches" "$STATE/programs")"
@@ -59,7 +77,7 @@ ok "one that a killed gate left is in nobody's way" await 10 curl -sf --unix-soc
 kill -TERM "$GATE"
 wait "$GATE"
 cat >"$WORK/manager.py" <<'P'
-import os, socket, sys
+import os, socket, sys, time
 listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 notify.bind(sys.argv[2])
@@ -76,6 +94,8 @@ if pid == 0:
 listener.close()
 for _ in range(3):
     print(notify.recv(100).decode(), flush=True)
+while not os.path.exists(sys.argv[2] + ".seen"):
+    time.sleep(0.05)
 os.kill(pid, 15)
 print(os.waitpid(pid, 0)[1], flush=True)
 P
@@ -84,8 +104,11 @@ timeout 20 /usr/bin/python3 "$WORK/manager.py" "$PORT" "$WORK/home/notify" "$GRO
 MANAGER=$!
 ok "a socket that a service manager opened is used" await 10 curl -sf "http://127.0.0.1:$PORT/health"
 is "without tokens, a page that made its own name lead here is refused" \
-	"$(curl -s -o /dev/null -w '%{http_code}' -H 'Host: evil.example' "http://127.0.0.1:$PORT/health")" 403
-is "but not this machine's names" "$(curl -s -o /dev/null -w '%{http_code}' "http://localhost:$PORT/health")" 200
+	"$(for host in evil.example 127.evil.example 127.0.0.1.evil.example '[::1].evil.example'; do
+		curl -s -o /dev/null -w '%{http_code} ' -H "Host: $host:$PORT" "http://127.0.0.1:$PORT/health"; done)" "403 403 403 403 "
+is "but not this machine's names" "$(for host in localhost 127.0.0.1 '[::1]'; do
+	curl -g -s -o /dev/null -w '%{http_code} ' -H "Host: $host:$PORT" "http://127.0.0.1:$PORT/health"; done)" "200 200 200 "
+: >"$WORK/home/notify.seen"
 wait "$MANAGER"
 is "which hears when it is ready, and that it lives" "$(tr '\n' ' ' <"$WORK/told")" "READY=1 WATCHDOG=1 WATCHDOG=1 0 "
 clean "the gate"

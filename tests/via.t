@@ -17,10 +17,10 @@ tournament() { (cd "$WORK/home" && as_user "$BINDIR/match-tournament" "$@" 2>&1)
 standings() { tournament report --format json "$1" | jq -c '[.standings[]? | del(.cpu_ms, .wall_ms, .turn_ms)] | map([.bot // .name, .points])'; }
 matches() { tournament plan "$1" | jq -c '[.match, .bots, .state]'; }
 results() { for n in "$WORK/home/$1"/matches/*/result.json; do jq -c '[.seed, .ranks, .winner]' "$n"; done; }
-begin_worker() { # its pid is in $WORKER
+begin_worker() { # queue, roots: its pid is in $WORKER
 	as_user mkdir -p "$WORK/home/state"
 	(cd "$WORK/home" && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- "$SBINDIR/match-worker" --state "$WORK/home/state" \
-		--store "$WORK/home/store" --queue "$1" --roots "$WORK/short" --lease 3) >>"$WORK/worker.log" 2>&1 </dev/null &
+		--store "$WORK/home/store" --queue "$1" --roots "${2:-$WORK/short}" --lease 3) >>"$WORK/worker.log" 2>&1 </dev/null &
 	WORKER=$!
 }
 end_worker() {
@@ -60,12 +60,14 @@ same() { # name, queue
 
 same spool "spool:$WORK/home/jobs"
 
-# A worker that may not read those folders says so, and the tournament stops there.
-jq '.bots[].dir = "/usr"' "$WORK/cup.json" >"$WORK/other.json"
-chmod 644 "$WORK/other.json"
+# A worker that may not read those folders says so, and the tournament stops there, until it may.
+begin_worker "spool:$WORK/home/jobs" /usr
+OUT=$(tournament run -q --via "spool:$WORK/home/jobs" -o refused "$WORK/cup.json"; echo $?)
+like "folders that the workers do not allow stop it, with the reason" "$(printf '%s' "$OUT" | tr '\n' ' ')" 'match [0-9]+ cannot be played there: .* is in none of the folders.* 75$'
+end_worker
 begin_worker "spool:$WORK/home/jobs"
-OUT=$(tournament run -q --via "spool:$WORK/home/jobs" -o refused "$WORK/other.json"; echo $?)
-like "folders that the workers do not allow stop it, with the reason" "$(printf '%s' "$OUT" | tr '\n' ' ')" 'match [0-9]+ cannot be played there: /usr is in none of the folders.* 75$'
+OUT=$(tournament run -q --via "spool:$WORK/home/jobs" -o refused "$WORK/cup.json"; echo $?)
+is "once they do, it goes on" "$OUT $(results refused | sha256sum)" "0 $(printf '%s\n' "$RESULTS" | sha256sum)"
 end_worker
 OUT=$(tournament run -q --via nonsense: -o none "$WORK/cup.json"; echo $?)
 like "so does a queue that there is not" "$(printf '%s' "$OUT" | tr '\n' ' ')" "no queue 'nonsense:'.* 75$"

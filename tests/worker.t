@@ -132,6 +132,50 @@ ok "and the next one plays what it left" await 30 test -s "$WORK/home/spool/resu
 kill -TERM "$WORKER"
 wait "$WORKER"
 
+# --- while its package is upgraded, bot-jail has no setuid bit
+mode=$(stat -c %a "$JAIL")
+trap 'chmod "$mode" "$JAIL"; stop_brokers; rm -rf "$WORK"' EXIT
+begin_worker
+await 20 grep -q "-$WORKER-.*: ready" "$WORK/worker.log"
+chmod 755 "$JAIL"
+await 20 grep -q "-$WORKER-.*cannot be used: jobs wait" "$WORK/worker.log"
+put matches "$(short patient)"
+sleep 1
+is "no jail: jobs wait" "$(results | jq -r 'select(.id == "patient") | .status')" ""
+worker --once >"$WORK/log" 2>&1
+is "no jail: --once says so" "$?" 75
+chmod "$mode" "$JAIL"
+ok "no jail: and are played when there are jails again" await 20 grep -q '"status":"completed"' "$WORK/home/spool/results/patient.json"
+kill -TERM "$WORKER"
+wait "$WORKER"
+trap 'stop_brokers; rm -rf "$WORK"' EXIT
+
+# --- results that cannot be written for a while
+begin_worker --jobs 2
+put matches "$(short trouble-long 3000)"
+put matches "$(short trouble-short 800)"
+await 20 grep -q running "$WORK/home/spool/states/trouble-short.json"
+chmod 500 "$WORK/home/spool/results"
+await 20 grep -q 'trouble-short.*Permission denied' "$WORK/worker.log"
+put matches "$(short trouble-next 1500)"
+sleep 4
+chmod 700 "$WORK/home/spool/results"
+ok "trouble: no job is lost with another's end" await 60 sh -c "[ \$(grep -l completed $WORK/home/spool/results/trouble-*.json | wc -l) = 3 ]"
+kill -TERM "$WORKER"
+wait "$WORKER"
+is "trouble: nothing is left in hand" "$(ls "$WORK/home/spool/new" "$WORK/home/spool/running" | grep trouble)" ""
+
+# --- what strangers send
+/usr/bin/python3 -c 'print("{\"id\":\"values\",\"bots\":[" + "{}," * 1000000 + "{}]}")' | as_user tee "$WORK/home/spool/new/values.json" >/dev/null
+worker --once >"$WORK/log" 2>&1
+like "a job of a million values is put aside" "$(cat "$WORK/log")" 'put aside: it has more than 100000 values'
+ok "with its beginning only" [ "$(wc -c <"$WORK/home/spool/dead/values.json.why")" -lt 200000 ]
+put matches "$(jq -nc --arg code "import sys
+sys.stderr.write('\x01' * 1600000)
+$CODE" --arg plain "$CODE" '{ type: "match", id: "noisy", files: true, bots: [{ name: "a", code: $code }, { name: "b", code: $plain }] }')"
+worker --once >"$WORK/log" 2>&1
+is "what a bot prints takes no place from the result" "$(results | jq -r 'select(.id == "noisy") | .files | has("result.json") and has("replay.jsonl")')" true
+
 # --- a web application
 cat >"$WORK/backend.py" <<'P'
 import http.server, sys
@@ -175,7 +219,7 @@ tally() { # name: 200 results, each once
 }
 chaos() { # name, command that kills the broker and starts it again, or true
 	for n in $(seq 200); do put matches "$(short "$1-$n" 20)"; done
-	for n in $(seq 14); do
+	for n in $(seq 10); do
 		begin_worker --attempts 100
 		CHAOS_ONE=$WORKER
 		begin_worker --attempts 100
@@ -236,6 +280,24 @@ if command -v redis-server >/dev/null; then
 	is "redis: and has one result" "$(results | jq -r 'select(.id == "sleeper") | .status')" completed
 	kill -TERM "$WORKER" "$CHAOS_ONE"
 	wait "$WORKER" "$CHAOS_ONE"
+	# Taken for dead while it lives, it gets its own job once more.
+	begin_worker --jobs 2
+	put matches "$(short returning 3000)"
+	await 20 sh -c "redis-cli -p $REDIS_PORT get match:returning:status | grep -q running"
+	list=$(redis keys 'match-worker:*:matches')
+	redis eval "local job = redis.call('RPOP', KEYS[1]) redis.call('LPUSH', KEYS[2], job)" 2 "$list" queue:matches >/dev/null
+	ok "redis: a job that comes back to who plays it has its result" await 30 sh -c "redis-cli -p $REDIS_PORT exists match:returning:result | grep -q 1"
+	put matches "$(short twice 1500)"
+	put matches "$(short twice 1500)"
+	await 30 sh -c "redis-cli -p $REDIS_PORT exists match:twice:result | grep -q 1"
+	kill -TERM "$WORKER"
+	wait "$WORKER"
+	is "redis: and one, as one that was sent twice" "$(results | jq -r 'select(.id == "returning" or .id == "twice") | .id' | tr '\n' ' ')" "returning twice "
+	is "redis: nothing is left of them" "$(redis keys 'match-worker:*:matches') $(redis llen queue:matches)" " 0"
+	chmod 777 "$REDIS_DIR/socket"
+	put matches "$(short by-socket)"
+	(QUEUE=unix:$REDIS_DIR/socket; worker --once) >"$WORK/log" 2>&1
+	is "redis: by its Unix socket" "$(results | jq -r 'select(.id == "by-socket") | .status')" completed
 	restart_redis() { kill_redis; start_redis; }
 	chaos redis restart_redis
 	kill_redis
@@ -264,7 +326,7 @@ if [ -n "$RABBIT" ] && command -v amqp-publish >/dev/null; then
 	dead() { drain match_dead; }
 	state() { jq -nc '{ status: "completed" }'; }	# told by a topic exchange, and gone
 	common rabbit
-	put matches "$(short rabbit-thinker 5000)"
+	put matches "$(short rabbit-thinker 3000)"
 	begin_worker
 	sleep 2
 	kill -KILL "$WORKER"
@@ -273,7 +335,10 @@ if [ -n "$RABBIT" ] && command -v amqp-publish >/dev/null; then
 	is "rabbit: what a killed worker had in hand is played by the next" "$(results | jq -r 'select(.id == "rabbit-thinker") | "\(.status) \(.attempts)"')" "completed 2"
 	restart_rabbit() { kill_rabbit; start_rabbit; }
 	# Meanwhile nobody reads results away: in their queue it is looked for whether there is one.
-	for n in $(seq 200); do put matches "$(short "rabbits-$n" 20)"; done
+	# Sent with confirms: what amqp-publish sends may be in no file yet when the broker is killed.
+	mkdir "$WORK/jobs"
+	for n in $(seq 200); do short "rabbits-$n" 20 >"$WORK/jobs/$n.json"; done
+	ok "rabbit: 200 jobs are sent" as_user "$SBINDIR/match-worker" submit --queue "$QUEUE" "$WORK"/jobs/*.json
 	for n in $(seq 12); do
 		begin_worker --attempts 100
 		CHAOS_ONE=$WORKER

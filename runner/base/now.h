@@ -4,6 +4,9 @@
 
 #include <stdint.h>
 
+#define MS INT64_C(1000)
+#define S INT64_C(1000000)
+
 int64_t now_us(void);
 
 #endif

@@ -289,6 +289,14 @@ http_close(struct http *http)
 	free(http);
 }
 
+void
+http_pause(struct http *http)
+{
+	int listening = MHD_quiesce_daemon(http->daemon);
+
+	close_fd(&listening);
+}
+
 int
 http_fd(struct http *http)
 {

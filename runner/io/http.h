@@ -44,6 +44,9 @@ struct http_config {
 struct http *http_open(const struct http_config *config, char wrong[HTTP_WRONG_BYTES]);
 void http_close(struct http *http);
 
+/* No new connections are accepted from now on. */
+void http_pause(struct http *http);
+
 /* What to wait for, and how long at the most, in milliseconds; -1: for ever. */
 int http_fd(struct http *http);
 int http_timeout_ms(struct http *http);

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#define VALUES_MOST 100000
 #define REPLY_PREFIX "match-results:"
 
 static int __attribute__((format(printf, 2, 3)))
@@ -206,6 +207,28 @@ bound_caps(const struct job *job, char why[JOB_WHY_BYTES])
 	return 0;
 }
 
+/* Being asked again costs a bot nothing and is written down each time: it must come to an end. */
+static int
+bound_faults(const struct job *job, char why[JOB_WHY_BYTES])
+{
+	static const char *const names[] = {
+#define FAULT(ident, name, fatal, standing, what) name,
+#include "faults.def"
+#undef FAULT
+	};
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const struct js *rule = js_get(js_get(job->match, "faults"), names[i]);
+		const char *remedy = js_string(js_get(rule, "do")) ? js_string(js_get(rule, "do")) : js_string(rule);
+		int64_t strikes = 0;
+
+		(void)js_integer(js_get(rule, "strikes"), &strikes);
+		if (remedy && strcmp(remedy, "again") == 0 && !(strikes > 0 && strikes <= JOB_STRIKES_MAX))
+			return wrong(why, "faults.%s: again needs strikes here, at most %d", names[i], JOB_STRIKES_MAX);
+	}
+	return 0;
+}
+
 /* Seconds in "config" become milliseconds of a clock. */
 static int
 take_config(struct job *job, const struct js *config, char why[JOB_WHY_BYTES])
@@ -306,7 +329,7 @@ take_match(struct job *job, const struct job_bounds *bounds, char why[JOB_WHY_BY
 	if (bad || job->whole)
 		return bad;
 	name_bots(job);
-	return bound_clock(job, bounds, why) || bound_caps(job, why) ? -1 : 0;
+	return bound_clock(job, bounds, why) || bound_caps(job, why) || bound_faults(job, why) ? -1 : 0;
 }
 
 /* {"type":"build","job_id","agent_id","owner","archive"|"code"|"path"|"url","language"} */
@@ -340,6 +363,22 @@ take_identity(struct job *job, char why[JOB_WHY_BYTES])
 	return wrong(why, "a job needs an id");
 }
 
+bool
+job_is_small(const char *text, size_t length)
+{
+	bool quoted = false;
+	int values = 0;
+
+	for (size_t i = 0; i < length && values <= VALUES_MOST; i++)
+		if (quoted && text[i] == '\\')
+			i++;
+		else if (text[i] == '"')
+			quoted = !quoted;
+		else if (!quoted)
+			values += text[i] == ',' || text[i] == '[' || text[i] == '{';
+	return values <= VALUES_MOST;
+}
+
 int
 job_read(struct job *job, const char *text, size_t length, const struct job_bounds *bounds,
     char why[JOB_WHY_BYTES])
@@ -347,6 +386,8 @@ job_read(struct job *job, const char *text, size_t length, const struct job_boun
 	char error[JS_ERROR_BYTES];
 
 	*job = (struct job){ .kind = JOB_MATCH };
+	if (!job_is_small(text, length))
+		return wrong(why, "it has more than %d values", VALUES_MOST);
 	job->document = js_parse(text, length, error);
 	if (!job->document || !js_is_object(job->document))
 		return wrong(why, "it is no JSON object: %s", job->document ? "it is of another kind" : error);

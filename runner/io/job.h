@@ -15,6 +15,7 @@
 #define JOB_ID_BYTES 65
 #define JOB_WHY_BYTES 256
 #define JOB_CODE_MAX (1 << 20)
+#define JOB_STRIKES_MAX 1000	/* of a fault after which the bot is asked again */
 
 enum job_kind { JOB_MATCH, JOB_BUILD };
 
@@ -57,6 +58,9 @@ struct job_bounds {
 
 /* [A-Za-z0-9][A-Za-z0-9._-]{0,63} */
 bool job_is_id(const char *text);
+
+/* May it be taken apart? A tree of values is up to a hundred times its text. */
+bool job_is_small(const char *text, size_t length);
 
 /* The job in a text. -1, and why not; job->id is set if it has a good one. job_free() is due in both cases. */
 int job_read(struct job *job, const char *text, size_t length, const struct job_bounds *bounds,

@@ -49,7 +49,7 @@ nearest(const struct setting *table, const char *name)
 {
 	const char *names[SETTINGS_MAX + 1] = { NULL };
 
-	for (int i = 0; table[i].name && i < SETTINGS_MAX; i++)
+	for (int i = 0; i < SETTINGS_MAX && table[i].name; i++)
 		names[i] = table[i].name;
 	return nearest_word(name, names);
 }

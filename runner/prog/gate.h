@@ -101,7 +101,9 @@ struct gate {
 	struct counters counters;
 	int64_t began_us;
 	int signals;
-	bool stopping;
+	bool managed;			/* the socket is a service manager's */
+	bool stopping;			/* nothing more is taken */
+	int64_t stop_us;		/* and what still runs then is cancelled */
 };
 
 extern const char *const run_statuses[12];	/* ended by NULL */

@@ -13,7 +13,6 @@
 #include <string.h>
 #include <time.h>
 
-#define S INT64_C(1000000)
 #define READY_US (2 * S)	/* so long an answer about readiness stands */
 #define RETRY_AFTER "1"
 #define FOLLOWERS_MOST 32	/* of one run */
@@ -491,7 +490,10 @@ is_our_host(const struct gate *gate, const struct request *request)
 
 	if (gate->tokens || strncmp(settings_text(&gate->settings, GATE_LISTEN), "unix:", 5) == 0 || !host)
 		return true;
-	if ((length == 9 && strncasecmp(host, "localhost", 9) == 0) || strncmp(host, "127.", 4) == 0 || strncmp(host, "[::1]", 5) == 0)
+	if (host[length] && host[length] != ':')
+		return false;
+	bool is_number = strspn(host, "0123456789.") == length && strncmp(host, "127.", 4) == 0;
+	if (is_number || (length == 9 && strncasecmp(host, "localhost", 9) == 0) || (length == 5 && strncmp(host, "[::1]", 5) == 0))
 		return true;
 	for (; *names; names += strcspn(names, ",") + (names[strcspn(names, ",")] == ','))
 		if (strcspn(names, ",") == length && strncasecmp(names, host, length) == 0)

@@ -18,8 +18,6 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define MS INT64_C(1000)
-#define S INT64_C(1000000)
 #define EVENTS_MAX (8 << 20)	/* of a match */
 #define MATCH_LINE_MAX (4 << 20)
 #define OUTCOME_MAX (64 << 20)

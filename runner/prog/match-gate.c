@@ -192,6 +192,7 @@ open_http(struct gate *gate)
 		.refused = gate_refused,
 		.owner = gate };
 
+	gate->managed = config.socket >= 0;
 	gate->http = http_open(&config, wrong);
 	return gate->http ? 0 : command_fail(EXIT_OURS, "%s", wrong);
 }
@@ -229,18 +230,44 @@ pause_ms(struct gate *gate)
 	return ms < 0 || ms > TICK_MS ? TICK_MS : ms;
 }
 
-/* What is being answered is answered, and what runs ends. */
+static int
+in_hand(const struct gate *gate)
+{
+	return gate->running[RUN_PROGRAM] + gate->running[RUN_MATCH] + gate->waiting[RUN_PROGRAM] + gate->waiting[RUN_MATCH];
+}
+
+/* Takes nothing more; a second signal: at once. A service manager's socket keeps who comes now for the next gate. */
 static void
 stop(struct gate *gate)
 {
-	if (!gate->stopping)
-		fprintf(stderr, "match-gate: stopping: %d run\n", gate->running[RUN_PROGRAM] + gate->running[RUN_MATCH]);
+	int64_t drain_s = settings_number(&gate->settings, GATE_DRAIN);
+
+	if (gate->stopping) {
+		gate->stop_us = now_us();
+		return;
+	}
+	fprintf(stderr, "match-gate: stopping: %d are in hand, and have %lld s\n", in_hand(gate), (long long)drain_s);
 	gate->stopping = true;
+	gate->stop_us = now_us() + drain_s * S;
 	notify("STOPPING=1");
+	if (gate->managed)
+		http_pause(gate->http);
+}
+
+static bool
+is_over(const struct gate *gate)
+{
+	return gate->stopping && (in_hand(gate) == 0 || now_us() >= gate->stop_us);
+}
+
+/* What still runs is cancelled, and those who asked read their answers. */
+static void
+end(struct gate *gate)
+{
 	runs_stop(gate);
 	for (int i = 0; i < 20; i++) {
 		http_turn(gate->http);
-		(void)usleep(5000);	/* those who asked are still to read their answers */
+		(void)usleep(5000);
 	}
 }
 
@@ -251,7 +278,7 @@ serve(struct gate *gate)
 	struct signalfd_siginfo signal_info;
 	int64_t watchdog_us = notify_watchdog_us(), next_us = now_us();
 
-	while (!gate->stopping) {
+	while (!is_over(gate)) {
 		fds[0] = (struct pollfd){ gate->signals, POLLIN, 0 };
 		fds[1] = (struct pollfd){ http_fd(gate->http), POLLIN, 0 };
 		int count = 2 + runs_polls(gate, fds + 2);
@@ -266,6 +293,7 @@ serve(struct gate *gate)
 			next_us = now_us() + watchdog_us;
 		}
 	}
+	end(gate);
 }
 
 static int
@@ -280,7 +308,7 @@ serve_run(int argc, char *argv[])
 		status = begin(&gate);
 	if (!status) {
 		fprintf(stderr, "match-gate: listening on %s, %d programs and %d matches at a time\n",
-		    settings_text(&gate.settings, GATE_LISTEN), gate.most[RUN_PROGRAM], gate.most[RUN_MATCH]);
+		    gate.managed ? "the service manager's socket" : settings_text(&gate.settings, GATE_LISTEN), gate.most[RUN_PROGRAM], gate.most[RUN_MATCH]);
 		notify("READY=1");
 		serve(&gate);
 	}

@@ -424,29 +424,38 @@ encoded(const char *text, size_t length)
 	return total;
 }
 
-/* Text files of the match, by name, so that whoever asked has the whole folder. */
+/* If it is there already, or there is no room for it, it is left out. */
+static void
+add_file(struct js *files, int dir, const char *name, size_t *total)
+{
+	cleanup_close int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || js_get(files, name) || fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size > FILES_MAX)
+		return;
+	cleanup_free char *text = malloc((size_t)st.st_size + 1);
+	ssize_t length = text ? read(fd, text, (size_t)st.st_size) : -1;
+	size_t room = length == st.st_size ? encoded(text, (size_t)length) : FILES_MAX + 1;
+	if (*total + room > FILES_MAX)
+		return;
+	*total += room;
+	js_set(files, name, js_new_text(text, (size_t)length));
+}
+
+/* Text files of the match, by name, so that whoever asked has the whole folder: before what a bot may have filled, the rest. */
 static void
 add_files(struct performance *work)
 {
+	static const char *const first[] = { "result.json", "replay.jsonl", "match.log" };
 	struct js *files = js_new_object();
 	DIR *dir = opendir(work->result);
 	struct dirent *entry;
 	size_t total = 0;
 
-	while (dir && (entry = readdir(dir))) {
-		cleanup_close int fd = openat(dirfd(dir), entry->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-		struct stat st;
-
-		if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size > FILES_MAX)
-			continue;
-		cleanup_free char *text = malloc((size_t)st.st_size + 1);
-		ssize_t length = text ? read(fd, text, (size_t)st.st_size) : -1;
-		size_t room = length == st.st_size ? encoded(text, (size_t)length) : FILES_MAX + 1;
-		if (total + room > FILES_MAX)
-			continue;
-		total += room;
-		js_set(files, entry->d_name, js_new_text(text, (size_t)length));
-	}
+	for (size_t i = 0; dir && i < COUNT(first); i++)
+		add_file(files, dirfd(dir), first[i], &total);
+	while (dir && (entry = readdir(dir)))
+		add_file(files, dirfd(dir), entry->d_name, &total);
 	if (dir)
 		closedir(dir);
 	js_set(work->outcome, "files", files);

@@ -135,7 +135,8 @@ begin(struct work *work)
 		status = take_name(work);
 	if (status)
 		return status;
-	if (!command_helper())
+	work->helper = command_helper();
+	if (!work->helper)
 		return EXIT_USAGE;
 	int error = state_open(work);
 	if (error)

@@ -203,6 +203,7 @@ static void
 hold(struct via *via, size_t index, const char *why)
 {
 	via->course->held = true;
+	via_forget(via->course->cup.dir);	/* sent again as it was, it would be answered as it was */
 	snprintf(via->course->why, sizeof(via->course->why), "match %d cannot be played there: %.250s",
 	    via->course->cup.entry[index].number, why);
 }

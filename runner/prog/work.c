@@ -18,9 +18,9 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <time.h>
 
-#define S INT64_C(1000000)
 #define TICK_MS 250		/* so often it looks around, whatever happens */
 #define BUSY_MS 20		/* while the backend is being told */
 #define PAUSE_MOST (10 * S)
@@ -30,6 +30,10 @@
 #define OUTCOME_MAX (64 << 20)
 #define LINE_MAX (8 << 20)
 #define FLUSH_MS 5000
+#define LINES_A_TURN 256
+#define LATER_US (S / 4)
+#define UNBEGUN_US S	/* after a job that could not be begun, none is taken for so long */
+#define LETTER_BYTES 65536	/* of a job that is not taken apart, so much is in its dead letter */
 
 static void __attribute__((format(printf, 2, 3)))
 say(const struct work *work, const char *format, ...)
@@ -153,16 +157,21 @@ take_line(struct work *work, struct task *task, const char *line, size_t length)
 		}
 }
 
-static void
+/* No more than a turn's share: a match that tells without end must not keep us from beats and signals. Is there more? */
+static bool
 hear_events(struct work *work, struct task *task)
 {
-	char *line;
+	char *line = NULL;
 	size_t length;
 
-	while ((line = crew_line(&work->crew, task->worker, &task->lines, &length))) {
+	for (int i = 0; i < LINES_A_TURN; i++) {
+		line = crew_line(&work->crew, task->worker, &task->lines, &length);
+		if (!line)
+			break;
 		take_line(work, task, line, length);
 		buffer_drop(&task->lines, length + 1);
 	}
+	return line;
 }
 
 /* --- a job's end */
@@ -177,17 +186,19 @@ forget(struct task *task)
 	*task = (struct task){ .worker = -1 };
 }
 
-/* A dead letter: the job itself if it can be read, why, and how often it was tried. */
+/* A dead letter: the job itself if it can be read, or the beginning of what is there, why, and how often it was tried. */
 static char *
 new_letter(const struct delivery *delivery, const char *why, int attempts)
 {
 	struct js *letter = js_new_object();
 	char error[JS_ERROR_BYTES];
-	struct js *job = js_parse(delivery->text, delivery->length, error);
+	bool small = job_is_small(delivery->text, delivery->length);
+	struct js *job = small ? js_parse(delivery->text, delivery->length, error) : NULL;
+	size_t kept = small || delivery->length < LETTER_BYTES ? delivery->length : LETTER_BYTES;
 
 	js_set(letter, "why", js_new_string(why));
 	js_set(letter, "attempts", js_new_integer(attempts));
-	js_set(letter, "job", job ? job : js_new_text(delivery->text, delivery->length));
+	js_set(letter, "job", job ? job : js_new_text(delivery->text, kept));
 	char *text = js_print(letter);
 	js_free(letter);
 	return text;
@@ -219,7 +230,8 @@ settle(struct work *work, struct task *task)
 	    ? new_letter(&task->delivery, member_of(task->outcome, "why", why), task->attempt) : NULL;
 	settlement.why = letter;
 	int published = check(work, work->queue->driver->settle(work->queue, &task->delivery, &settlement));
-	if (published == QUEUE_LOST)
+	task->settle_us = published == QUEUE_LATER ? now_us() + LATER_US : 0;
+	if (published < 0)
 		return;
 	member_of(task->outcome, "status", status);
 	if (published)
@@ -300,7 +312,8 @@ finish(struct work *work, struct task *task, const struct ending *ending)
 	char status[JOB_WHY_BYTES], why[320];
 	int attempts = (int)settings_number(&work->settings, WORK_ATTEMPTS);
 
-	hear_events(work, task);
+	while (hear_events(work, task))
+		;	/* it has ended: a pipe's worth */
 	flush_frame(work, task, true);
 	task->outcome = crew_answer(&work->crew, task->worker, OUTCOME_MAX);
 	task->worker = -1;
@@ -379,7 +392,9 @@ begin(struct work *work, struct task *task)
 		error = start(work, task, worker);
 	if (error) {
 		say(work, "%s: %s", task->id, strerror(-error));
+		state_note_attempt(work, task->key, task->attempt - 1);
 		give_back(work, task, false);
+		work->take_us = now_us() + UNBEGUN_US;
 		return;
 	}
 	task->worker = worker;
@@ -393,7 +408,7 @@ is_known(struct work *work, struct delivery *delivery, const char *key)
 	struct task *same = task_of(work, key);
 
 	if (same && work->queue->driver->owns(work->queue, &same->delivery)) {
-		const struct settlement nothing = { .id = key };
+		const struct settlement nothing = { .id = key, .spare = strcmp(delivery->text, same->delivery.text) == 0 };
 
 		say(work, "%s: it is here already", key);
 		(void)check(work, work->queue->driver->settle(work->queue, delivery, &nothing));
@@ -502,7 +517,6 @@ reach_queue(struct work *work)
 	work->queue = queue_open(&work->config, work->wrong);
 	if (work->queue) {
 		say(work, first ? "ready, %d jobs at a time" : "the queue is there again", work->jobs);
-		notify("READY=1");
 		work->pause_us = 0;
 		work->reached = true;
 		work->beat_us = 0;	/* what others left is looked for at once */
@@ -519,13 +533,32 @@ reach_queue(struct work *work)
 	work->retry_us = now_us() + work->pause_us - (int64_t)(command_seed() % (uint64_t)(work->pause_us / 4 + 1));
 }
 
+/* While its package is being upgraded bot-jail has no setuid bit: jobs wait, instead of failing one after the other. */
+static void
+look_at_helper(struct work *work)
+{
+	struct stat st;
+	bool held = stat(work->helper, &st) || !(st.st_mode & S_ISUID) || access(work->helper, X_OK);
+
+	if (held != work->held)
+		say(work, held ? "%s cannot be used: jobs wait" : "%s can be used again", work->helper);
+	work->held = held;
+}
+
+static bool
+takes_more(const struct work *work)
+{
+	return work->queue && !work->held && !work->stopping && crew_idle(&work->crew) >= 0 && now_us() >= work->take_us;
+}
+
 static void
 take_jobs(struct work *work)
 {
 	struct delivery delivery;
 	int taken = 1;
 
-	while (taken > 0 && work->queue && !work->stopping && crew_idle(&work->crew) >= 0) {
+	look_at_helper(work);
+	while (taken > 0 && takes_more(work)) {
 		taken = check(work, work->queue->driver->take(work->queue, &delivery));
 		if (taken > 0)
 			admit(work, &delivery);
@@ -578,8 +611,7 @@ stop(struct work *work)
 static int
 add_fds(struct work *work, struct pollfd *fds)
 {
-	int count = work->queue && !work->stopping && crew_idle(&work->crew) >= 0
-	    ? work->queue->driver->polls(work->queue, fds) : 0;
+	int count = takes_more(work) ? work->queue->driver->polls(work->queue, fds) : 0;
 
 	fds[count++] = (struct pollfd){ work->signals, POLLIN, 0 };
 	for (int i = 0; i < work->jobs; i++) {
@@ -596,9 +628,9 @@ wait_for_something(struct work *work)
 {
 	struct pollfd fds[QUEUE_FDS + 1 + 2 * WORK_MAX];
 	struct signalfd_siginfo signal_info;
-	int busy = work->backend ? backend_turn(work->backend) : 0;
+	int busy = work->backend ? backend_turn(work->backend) : 0, ms = work->unread ? 0 : busy ? BUSY_MS : TICK_MS;
 
-	(void)poll(fds, (nfds_t)add_fds(work, fds), busy ? BUSY_MS : TICK_MS);	/* whatever it says, all are looked at */
+	(void)poll(fds, (nfds_t)add_fds(work, fds), ms);	/* whatever it says, all are looked at */
 	while (read(work->signals, &signal_info, sizeof(signal_info)) == sizeof(signal_info))
 		stop(work);
 }
@@ -608,12 +640,15 @@ look_at_children(struct work *work)
 {
 	struct ending ending;
 
+	work->unread = false;
 	for (int i = 0; i < WORK_MAX; i++) {
 		struct task *task = &work->task[i];
 
+		if (task->used && task->outcome && task->settle_us && now_us() >= task->settle_us)
+			settle(work, task);
 		if (!task->used || task->worker < 0)
 			continue;
-		hear_events(work, task);
+		work->unread |= hear_events(work, task);
 		flush_frame(work, task, false);
 		if (crew_ended(&work->crew, task->worker, &ending))
 			finish(work, task, &ending);
@@ -651,7 +686,7 @@ is_over(const struct work *work)
 		busy += work->task[i].used;
 	if (work->stopping)
 		return busy == 0 || now_us() >= work->stop_us;
-	return work->once && busy == 0 && (!work->queue || now_us() - work->idle_us >= IDLE_US);
+	return work->once && busy == 0 && (!work->queue || work->held || now_us() - work->idle_us >= IDLE_US);
 }
 
 int
@@ -661,6 +696,7 @@ work_run(struct work *work)
 
 	work->watchdog_us = notify_watchdog_us() ? now_us() : 0;
 	work->idle_us = now_us();
+	notify("READY=1");	/* a queue that is away is waited for */
 	do {
 		reach_queue(work);
 		take_jobs(work);
@@ -670,6 +706,8 @@ work_run(struct work *work)
 	} while (!is_over(work));
 	if (work->once && !work->queue)
 		status = command_fail(EXIT_OURS, "%s", work->wrong);
+	else if (work->once && work->held)
+		status = command_fail(EXIT_OURS, "%s cannot be used", work->helper);
 	if (work->queue && !work->stopping && check(work, work->queue->driver->pause(work->queue)) == 0)
 		keep_held(work);
 	let_go(work);

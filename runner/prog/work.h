@@ -23,6 +23,7 @@ struct task {
 	int worker;			/* of the crew; -1: it is not being done */
 	char *outcome;			/* once it is done; NULL */
 	bool failed;			/* by our fault */
+	int64_t settle_us;		/* its outcome is offered to the queue again then */
 	struct buffer lines;		/* what it tells, in pieces */
 	char *frame;			/* the last picture that was not published; NULL */
 	int64_t frame_us;		/* when the last one was */
@@ -36,10 +37,14 @@ struct work {
 	char wrong[QUEUE_WRONG_BYTES];
 	struct backend *backend;	/* NULL: there is none */
 	struct room room;
+	const char *helper;		/* bot-jail */
 	struct crew crew;
 	struct task task[WORK_MAX];
 	int jobs;
 	bool reached;			/* the queue was, once */
+	bool held;			/* no jail can be had */
+	int64_t take_us;		/* no job is taken before: the last one could not be begun */
+	bool unread;			/* more was told than one turn hears */
 	bool once;			/* ends when nothing is left to do */
 	bool stopping;			/* no more jobs are taken */
 	int64_t stop_us;		/* and what is in hand then goes back; 0 */

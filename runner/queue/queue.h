@@ -14,6 +14,7 @@
 #define QUEUE_WRONG_BYTES 512
 #define QUEUE_FDS 2
 #define QUEUE_LOST (-1)		/* the broker cannot be reached: open it anew */
+#define QUEUE_LATER (-2)	/* not now: the same may be asked again in a moment */
 #define QUEUE_ID_BYTES 73
 
 enum queue_kind { QUEUE_MATCHES, QUEUE_BUILDS, QUEUE_KINDS };
@@ -44,6 +45,7 @@ struct settlement {
 	const char *reply;		/* where the result is wanted instead of the usual place; NULL */
 	const char *outcome;		/* the result as JSON; NULL: there is none */
 	const char *why;		/* for dead letters: what is wrong with it; NULL otherwise */
+	bool spare;			/* the same job is in our hands: it goes only if the queue has it twice */
 };
 
 struct queue;
@@ -64,7 +66,7 @@ struct queue_driver {
 
 	/*
 	 * The end of a job: its result is published, once whoever settles it, or it becomes a dead letter, or both;
-	 * then it is out of the queue. 1: published; 0: it was, or the job is not ours any more; QUEUE_LOST.
+	 * then it is out of the queue. 1: published; 0: it was, or the job is not ours any more; QUEUE_LOST; QUEUE_LATER.
 	 */
 	int (*settle)(struct queue *queue, const struct delivery *delivery, const struct settlement *settlement);
 

@@ -23,7 +23,8 @@
 #define PUBLISH 1		/* of the other: confirms */
 #define LOOK 2			/* and its second one: looking through results */
 #define LOOK_MOST 20000		/* results that are looked through */
-#define LOOK_TRIES 100
+#define LOOK_BEAT 500		/* and after so many, the broker hears from us */
+#define EARLY_MOST 256		/* more than are ever sent to us: see consume() */
 #define CA_FILE "/etc/ssl/certs/ca-certificates.crt"
 #define PERSISTENT 2
 
@@ -34,7 +35,8 @@ struct rabbit {
 	uint64_t published;		/* confirms are counted */
 	uint64_t collected;
 	bool consuming;
-	struct delivery early;		/* came while nobody asked for it; its text NULL: none */
+	struct delivery early[EARLY_MOST];	/* came while nobody asked for them */
+	int earlies;
 };
 
 static struct rabbit *
@@ -147,16 +149,19 @@ open_look(struct rabbit *rabbit)
 	return check_out(rabbit);
 }
 
-/* Takes the answer to a question on it. A channel that was closed is closed when both have said so. */
+/* Takes the answer to a question on it. A channel that was closed, with a code, is closed when both have said so. */
 static const char *
-check_look(struct rabbit *rabbit)
+check_look(struct rabbit *rabbit, int *code)
 {
 	amqp_rpc_reply_t reply = amqp_get_rpc_reply(rabbit->out);
 	const char *why = failure(reply);
 	amqp_channel_close_ok_t agreed = { .dummy = 0 };
 
-	if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION && reply.reply.id == AMQP_CHANNEL_CLOSE_METHOD)
+	*code = 0;
+	if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION && reply.reply.id == AMQP_CHANNEL_CLOSE_METHOD) {
+		*code = ((amqp_channel_close_t *)reply.reply.decoded)->reply_code;
 		(void)amqp_send_method(rabbit->out, LOOK, AMQP_CHANNEL_CLOSE_OK_METHOD, &agreed);
+	}
 	return why;
 }
 
@@ -170,10 +175,12 @@ close_look(struct rabbit *rabbit)
 static bool
 has_queue(struct rabbit *rabbit, const char *name)
 {
+	int code;
+
 	if (open_look(rabbit))
 		return false;
 	(void)amqp_queue_declare(rabbit->out, LOOK, bytes(name), 1, 0, 0, 0, amqp_empty_table);
-	bool there = check_look(rabbit) == NULL;
+	bool there = check_look(rabbit, &code) == NULL;
 	if (there)
 		close_look(rabbit);
 	return there;
@@ -193,11 +200,12 @@ static const char *
 need_exchange(struct rabbit *rabbit, const char *name, const char *type)
 {
 	const char *why = open_look(rabbit);
+	int code;
 
 	if (why)
 		return why;
 	(void)amqp_exchange_declare(rabbit->out, LOOK, bytes(name), bytes(type), 1, 0, 0, 0, amqp_empty_table);
-	if (!check_look(rabbit)) {
+	if (!check_look(rabbit, &code)) {
 		close_look(rabbit);
 		return NULL;
 	}
@@ -245,7 +253,8 @@ close_rabbit(struct queue *queue)
 
 	hang_up(&rabbit->in);
 	hang_up(&rabbit->out);
-	free(rabbit->early.text);
+	for (int i = 0; i < rabbit->earlies; i++)
+		free(rabbit->early[i].text);
 	free(rabbit);
 }
 
@@ -370,11 +379,24 @@ take(struct queue *queue, struct delivery *delivery)
 {
 	struct rabbit *rabbit = of(queue);
 
-	if (!rabbit->early.text)
+	if (rabbit->earlies == 0)
 		return receive(rabbit, delivery);
-	*delivery = rabbit->early;
-	rabbit->early = (struct delivery){ .text = NULL };
+	*delivery = rabbit->early[0];
+	memmove(rabbit->early, rabbit->early + 1, (size_t)--rabbit->earlies * sizeof(rabbit->early[0]));
 	return 1;
+}
+
+/* Heartbeats are sent and heard while the library waits, and only then: it waits for nothing for a moment. */
+static int
+hear(struct rabbit *rabbit)
+{
+	int taken = rabbit->consuming ? 1 : 0;
+
+	while (taken > 0 && rabbit->earlies < EARLY_MOST) {
+		taken = receive(rabbit, &rabbit->early[rabbit->earlies]);
+		rabbit->earlies += taken > 0;
+	}
+	return taken < 0 ? QUEUE_LOST : 0;
 }
 
 /* --- publishing */
@@ -422,24 +444,20 @@ publish(struct rabbit *rabbit, const char *exchange, const char *key, const char
 
 /* --- is there a result of it already? */
 
-/* A queue that only one connection can have is a lock that its owner's death opens. */
-static const char *
+/* A queue that only one connection can have is a lock that its owner's death opens. 0, QUEUE_LATER, QUEUE_LOST. */
+static int
 lock_looking(struct rabbit *rabbit)
 {
 	char name[300];
-	const char *why = "the lock is taken";
+	const char *why = open_look(rabbit);
+	int code;
 
+	if (why)
+		return lost(rabbit, why);
 	snprintf(name, sizeof(name), "%.250s.looking", rabbit->queue.config->results);
-	for (int i = 0; why && i < LOOK_TRIES; i++) {
-		why = open_look(rabbit);
-		if (why)
-			return why;
-		(void)amqp_queue_declare(rabbit->out, LOOK, bytes(name), 0, 0, 1, 1, amqp_empty_table);
-		why = check_look(rabbit);
-		if (why)
-			(void)usleep(50000);
-	}
-	return why;
+	(void)amqp_queue_declare(rabbit->out, LOOK, bytes(name), 0, 0, 1, 1, amqp_empty_table);
+	why = check_look(rabbit, &code);
+	return code == AMQP_RESOURCE_LOCKED ? QUEUE_LATER : why ? lost(rabbit, why) : 0;
 }
 
 /* Nothing is acknowledged: closing the channel puts all of it back where it was. */
@@ -451,6 +469,8 @@ look(struct rabbit *rabbit, const char *queue, const char *id)
 	for (int i = 0; i < LOOK_MOST && !found; i++) {
 		amqp_message_t message;
 
+		if (i % LOOK_BEAT == LOOK_BEAT - 1 && hear(rabbit))
+			return QUEUE_LOST;
 		amqp_maybe_release_buffers(rabbit->out);
 		amqp_rpc_reply_t reply = amqp_basic_get(rabbit->out, LOOK, bytes(queue), 0);
 		if (failure(reply))
@@ -472,10 +492,10 @@ static int
 is_published(struct rabbit *rabbit, const char *queue, const char *id)
 {
 	char name[300];
-	const char *why = lock_looking(rabbit);
+	int taken = lock_looking(rabbit);
 
-	if (why)
-		return lost(rabbit, why);
+	if (taken)
+		return taken;
 	int found = look(rabbit, queue, id);
 	if (found == QUEUE_LOST)
 		return QUEUE_LOST;
@@ -506,7 +526,7 @@ publish_outcome(struct rabbit *rabbit, const struct delivery *delivery, const st
 		return lost(rabbit, why);
 	int found = delivery->again ? is_published(rabbit, reply ? reply : results, settlement->id) : 0;
 	if (found)
-		return found == QUEUE_LOST ? QUEUE_LOST : 0;
+		return found < 0 ? found : 0;
 	if (reply ? publish(rabbit, "", reply, settlement->id, settlement->outcome, true)
 	    : publish(rabbit, results, results, settlement->id, settlement->outcome, true))
 		return QUEUE_LOST;
@@ -534,7 +554,7 @@ settle(struct queue *queue, const struct delivery *delivery, const struct settle
 	if (published >= 0 && settlement->why &&
 	    publish(rabbit, "", queue->config->dead, settlement->id, settlement->why, true))
 		published = QUEUE_LOST;
-	return published < 0 || acknowledge(rabbit, delivery) ? QUEUE_LOST : published;
+	return published < 0 ? published : acknowledge(rabbit, delivery) ? QUEUE_LOST : published;
 }
 
 static int
@@ -558,7 +578,6 @@ tell(struct queue *queue, const char *id, const char *what, const char *text)
 	return publish(of(queue), queue->config->states, key, id, text, false);
 }
 
-/* Heartbeats are sent while the library waits, and only then, so both connections wait for nothing for a moment. */
 static int
 beat(struct queue *queue)
 {
@@ -567,7 +586,7 @@ beat(struct queue *queue)
 	amqp_frame_t frame;
 	int status;
 
-	if (rabbit->consuming && !rabbit->early.text && receive(rabbit, &rabbit->early) == QUEUE_LOST)
+	if (hear(rabbit))
 		return QUEUE_LOST;
 	/* Confirms of what was only told come some time. */
 	while ((status = amqp_simple_wait_frame_noblock(rabbit->out, &frame, &none)) == AMQP_STATUS_OK)

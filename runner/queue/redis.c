@@ -42,8 +42,12 @@ lost(struct redis *redis, const char *why)
 
 /* --- scripts: each is one step for everybody else */
 
-/* KEYS list, attempts, result, results; ARGV job, outcome or "", id, dead letter or "", dead list */
+/*
+ * KEYS list, attempts, result, results; ARGV job, outcome or "", id, dead letter or "", dead list, 1 when it is spare: then
+ * one that is there once is the one in our hands, which somebody took for a dead worker's and which came back to us.
+ */
 static const char settle_script[] =
+    "if ARGV[6] == '1' and #redis.call('LPOS', KEYS[1], ARGV[1], 'COUNT', 2) < 2 then return 0 end "
     "if redis.call('LREM', KEYS[1], 1, ARGV[1]) == 0 then return 0 end "
     "redis.call('HDEL', KEYS[2], redis.sha1hex(ARGV[1])) "
     "if ARGV[4] ~= '' then redis.call('RPUSH', ARGV[5], ARGV[4]) end "
@@ -232,7 +236,8 @@ dial(const struct redis *redis, char wrong[QUEUE_WRONG_BYTES])
 	    : redisConnectWithTimeout(address.host, address.port, timeout);
 	if (context && !context->err) {
 		(void)redisSetTimeout(context, timeout);
-		(void)redisEnableKeepAlive(context);
+		if (!is_path)
+			(void)redisEnableKeepAlive(context);	/* of a Unix socket, hiredis 0.14 makes an error of it */
 		if (log_in(context, &address))
 			return context;
 	}
@@ -398,7 +403,7 @@ settle(struct queue *queue, const struct delivery *delivery, const struct settle
 	return (int)number(redis, delivery, "EVAL", settle_script, "4", redis->list[delivery->kind], ATTEMPTS, result,
 	    settlement->reply ? settlement->reply : config->results, delivery->text,
 	    settlement->outcome ? settlement->outcome : "", settlement->id, settlement->why ? settlement->why : "",
-	    config->dead, NULL);
+	    config->dead, settlement->spare ? "1" : "0", NULL);
 }
 
 static int

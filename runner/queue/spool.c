@@ -27,6 +27,7 @@ static const char *const folder_names[FOLDERS] = { "new", "running", "results", 
 
 struct spool {
 	struct queue queue;
+	uint64_t generation;		/* an older delivery is not ours any more */
 	int dir[FOLDERS];
 	int watch;			/* inotify, on new/ */
 	struct held {
@@ -77,12 +78,13 @@ open_folders(struct spool *spool, const char *path)
 		if (spool->dir[i] < 0)
 			return -1;
 	}
-	return top < 0 ? -1 : 0;
+	return top < 0 || faccessat(spool->dir[NEW], ".", W_OK, 0) ? -1 : 0;	/* else jobs would lie there without a word */
 }
 
 static struct queue *
 open_spool(const struct queue_config *config, char wrong[QUEUE_WRONG_BYTES])
 {
+	static uint64_t generation;
 	struct spool *spool = calloc(1, sizeof(*spool));
 	const char *path = config->url + strlen("spool:");
 	char fresh[PATH_BYTES];
@@ -91,6 +93,7 @@ open_spool(const struct queue_config *config, char wrong[QUEUE_WRONG_BYTES])
 		return NULL;
 	path += strncmp(path, "//", 2) == 0 ? 2 : 0;
 	spool->queue = (struct queue){ .driver = &spool_driver, .config = config };
+	spool->generation = ++generation;
 	for (int i = 0; i < FOLDERS; i++)
 		spool->dir[i] = -1;
 	for (int i = 0; i < JOBS_MAX; i++)
@@ -163,7 +166,7 @@ take_one(struct spool *spool, const char *name, struct delivery *delivery)
 	int fd = openat(spool->dir[NEW], name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), place = free_place(spool);
 	struct stat st, there;
 
-	*delivery = (struct delivery){ .attempts = attempts_of(name) };
+	*delivery = (struct delivery){ .attempts = attempts_of(name), .generation = spool->generation };
 	if (fd < 0 || place < 0 || fstat(fd, &st) || flock(fd, LOCK_EX | LOCK_NB) || !read_job(fd, delivery, &st) ||
 	    fstatat(spool->dir[NEW], name, &there, AT_SYMLINK_NOFOLLOW) || there.st_ino != st.st_ino ||
 	    renameat2(spool->dir[NEW], name, spool->dir[RUNNING], name, RENAME_NOREPLACE)) {
@@ -203,7 +206,9 @@ take(struct queue *queue, struct delivery *delivery)
 static bool
 owns(struct queue *queue, const struct delivery *delivery)
 {
-	return of(queue)->held[delivery->tag].name[0] != '\0';
+	const struct spool *spool = of(queue);
+
+	return delivery->generation == spool->generation && spool->held[delivery->tag].name[0];
 }
 
 /* --- ending */
@@ -216,6 +221,8 @@ write_file(int dir, const char *name, const char *text, unsigned flags)
 	snprintf(fresh, sizeof(fresh), ".%.64s-%d", name, (int)getpid());
 	cleanup_close int fd = openat(dir, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
 	size_t length = strlen(text);
+	if (fd >= 0)
+		errno = ENOSPC;		/* which a write that falls short does not say */
 	if (fd < 0 || write(fd, text, length) != (ssize_t)length || write(fd, "\n", 1) != 1 || (flags && fsync(fd)) ||
 	    renameat2(dir, fresh, dir, name, flags)) {
 		int error = errno;

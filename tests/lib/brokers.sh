@@ -26,7 +26,7 @@ start_redis() { # further words for its command line
 	REDIS_PORT=${REDIS_PORT:-$(free_port)}
 	[ -d "$REDIS_DIR" ] || install -d -o "$TEST_UID" -g "$TEST_UID" "$REDIS_DIR"
 	in_session "$REDIS_DIR/out" redis-server --bind 127.0.0.1 --port "$REDIS_PORT" --dir "$REDIS_DIR" --save '' \
-		--appendonly yes --appendfsync always "$@"
+		--appendonly yes --appendfsync always --unixsocket "$REDIS_DIR/socket" "$@"
 	REDIS_PID=$STARTED
 	REDIS_URL=redis://127.0.0.1:$REDIS_PORT
 	await 20 redis ping

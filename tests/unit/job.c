@@ -57,6 +57,9 @@ static const struct {
 	{ "{\"id\":\"x\",\"bots\":[\"a\"],\"reply_to\":\"queue:matches\"}", "reply_to must" },
 	{ "{\"id\":\"x\",\"bots\":[\"a\"],\"reply_to\":\"match-results:a/b\"}", "reply_to must" },
 	{ "{\"id\":\"x\",\"match\":5}", "match must be" },
+	{ "{\"id\":\"x\",\"bots\":[\"a\"],\"faults\":{\"timeout\":\"skip\",\"bad-json\":{\"do\":\"again\",\"strikes\":3}}}", NULL },
+	{ "{\"id\":\"x\",\"bots\":[\"a\"],\"faults\":{\"bad-json\":\"again\"}}", "again needs strikes" },
+	{ "{\"id\":\"x\",\"bots\":[\"a\"],\"faults\":{\"bad-action\":{\"do\":\"again\",\"strikes\":1001}}}", "at most 1000" },
 };
 
 static struct job job;
@@ -73,6 +76,14 @@ main(void)
 {
 	char why[JOB_WHY_BYTES];
 
+	static char many[2 * 100002 + 3] = "[";
+
+	for (size_t i = 0; i < 100001; i++)
+		memcpy(many + 1 + 2 * i, "1,", 2);
+	ok(read_job(many, why) && strstr(why, "more than 100000 values"), "too many values are not even taken apart");
+	memset(many + 1, '"', 1);
+	memset(many + 2, ',', 200000);
+	ok(job_is_small(many, 200002), "commas in a string are none");
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(*verdicts); i++) {
 		int bad = read_job(verdicts[i].text, why);
 
