@@ -57,7 +57,8 @@ int crew_start(struct crew *crew, int worker, size_t entry, const struct js *mat
 int crew_send(struct crew *crew, int worker, size_t entry, const struct errand *errand);
 
 /*
- * The next whole line that it told, of `lines`, where what came in pieces waits; NULL: not yet. To be dropped from there.
+ * The next whole line that it told, of `lines`, where what came in pieces waits; NULL: not yet. To be dropped from
+ * there.
  */
 char *crew_line(struct crew *crew, int worker, struct buffer *lines, size_t *length);
 

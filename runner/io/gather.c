@@ -53,7 +53,8 @@ copy_file(struct gather *gather, const char *path, const char *name, int from, i
 	if (in < 0 || fstat(in, &st) || !S_ISREG(st.st_mode))
 		return refuse(gather, path, "cannot be read");
 	/* By what is in it: two submissions of the same bytes are one entry, whatever modes their archives have. */
-	bool runs = pread(in, head, sizeof(head), 0) > 1 && (memcmp(head, "#!", 2) == 0 || memcmp(head, "\177ELF", 4) == 0);
+	bool runs = pread(in, head, sizeof(head), 0) > 1 &&
+	    (memcmp(head, "#!", 2) == 0 || memcmp(head, "\177ELF", 4) == 0);
 	out = openat(to, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, runs ? 0755 : 0644);
 	if (out < 0)
 		return -errno;
@@ -132,7 +133,8 @@ copy_folder(struct gather *gather, const char *path, int depth, int from, int to
 
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
-		if ((size_t)snprintf(inner, sizeof(inner), "%s%s%s", path, *path ? "/" : "", entry->d_name) >= sizeof(inner))
+		int length = snprintf(inner, sizeof(inner), "%s%s%s", path, *path ? "/" : "", entry->d_name);
+		if ((size_t)length >= sizeof(inner))
 			wrong = refuse(gather, path, "has too long a path in it");
 		else
 			wrong = copy_entry(gather, inner, entry->d_name, depth, from, to);

@@ -69,7 +69,8 @@ listen_path(const char *path)
 		(void)unlink(path);
 	close_fd(&fd);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (fd >= 0 && (bind(fd, (struct sockaddr *)&address, sizeof(address)) || chmod(path, 0660) || listen(fd, BACKLOG)))
+	if (fd >= 0 && (bind(fd, (struct sockaddr *)&address, sizeof(address)) || chmod(path, 0660) ||
+	    listen(fd, BACKLOG)))
 		close_fd(&fd);
 	return fd;
 }
@@ -89,7 +90,8 @@ listen_host(const char *text, char wrong[HTTP_WRONG_BYTES])
 	bare[strcspn(bare, "]")] = '\0';
 	int error = colon ? getaddrinfo(bare, colon + 1, &hints, &found) : EAI_NONAME;
 	if (error) {
-		snprintf(wrong, HTTP_WRONG_BYTES, "%.100s: %s: ADDRESS:PORT is wanted, or unix:PATH", text, gai_strerror(error));
+		snprintf(wrong, HTTP_WRONG_BYTES, "%.100s: %s: ADDRESS:PORT is wanted, or unix:PATH", text,
+		    gai_strerror(error));
 		return -1;
 	}
 	fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -111,7 +113,8 @@ note_connection(void *self, struct MHD_Connection *connection, void **context, e
 	struct line *line = *context;
 
 	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-		const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+		const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection,
+		    MHD_CONNECTION_INFO_CONNECTION_FD);
 
 		http->connections++;
 		*context = line = calloc(1, sizeof(*line));
@@ -215,7 +218,8 @@ begin(struct http *http, struct MHD_Connection *connection, const char *path, co
 		return refuse(in, 413, TOO_LARGE);
 	bool has_body = length || MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding");
 	int status = has_body ? http->config.admit(http->config.owner, &in->request) : 0;
-	return status ? refuse(in, status, status == 401 ? "a token is wanted" : "there is no such thing, or not so") : MHD_YES;
+	return status ? refuse(in, status, status == 401 ? "a token is wanted" : "there is no such thing, or not so")
+	    : MHD_YES;
 }
 
 static enum MHD_Result
@@ -229,7 +233,7 @@ access_request(void *self, struct MHD_Connection *connection, const char *path, 
 	if (!in)
 		return begin(http, connection, path, method, context);
 	if (*length) {
-		/* It can be answered only when all of it has come; what does not fit is dropped, and who never ends is cut. */
+		/* Answered only when all of it has come; what does not fit is dropped, and who never ends is cut. */
 		in->too_large |= !in->refused && buffer_append(&in->body, data, *length) != 0;
 		*length = 0;
 		return MHD_YES;
@@ -260,14 +264,19 @@ http_open(const struct http_config *config, char wrong[HTTP_WRONG_BYTES])
 		return NULL;
 	http->config = *config;
 	http->socket = config->socket >= 0 ? config->socket
-	    : strncmp(config->address, "unix:", 5) == 0 ? listen_path(config->address + 5) : listen_host(config->address, wrong);
+	    : strncmp(config->address, "unix:", 5) == 0 ? listen_path(config->address + 5)
+	    : listen_host(config->address, wrong);
 	if (http->socket < 0 && strncmp(config->address, "unix:", 5) == 0)
 		snprintf(wrong, HTTP_WRONG_BYTES, "%.100s: %s", config->address, strerror(errno));
 	if (http->socket >= 0)
-		http->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, access_request, http,
-		    MHD_OPTION_LISTEN_SOCKET, http->socket, MHD_OPTION_CONNECTION_LIMIT, (unsigned)config->connections_max,
-		    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)config->idle_s, MHD_OPTION_NOTIFY_COMPLETED, finish_request, NULL,
-		    MHD_OPTION_NOTIFY_CONNECTION, note_connection, http, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)65536,
+		http->daemon = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+		    access_request, http,
+		    MHD_OPTION_LISTEN_SOCKET, http->socket,
+		    MHD_OPTION_CONNECTION_LIMIT, (unsigned)config->connections_max,
+		    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)config->idle_s,
+		    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)65536,
+		    MHD_OPTION_NOTIFY_COMPLETED, finish_request, NULL,
+		    MHD_OPTION_NOTIFY_CONNECTION, note_connection, http,
 		    MHD_OPTION_END);
 	if (http->daemon)
 		return http;

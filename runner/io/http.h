@@ -1,6 +1,6 @@
 /*
- * HTTP as the gate needs it: requests come whole, are answered now, later, or piece by piece. libmicrohttpd does the work in
- * this thread, between two waits of the gate's loop. It never waits and knows nothing of what is asked.
+ * HTTP as the gate needs it: requests come whole, are answered now, later, or piece by piece. libmicrohttpd does the
+ * work in this thread, between two waits of the gate's loop. It never waits and knows nothing of what is asked.
  */
 #ifndef HTTP_H
 #define HTTP_H

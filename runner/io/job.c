@@ -58,7 +58,7 @@ take_id(const struct js *value, char id[JOB_ID_BYTES])
 
 /* --- bots */
 
-/* Names of a match differ, and are shorter than identifiers. If the identifiers are not so, all get their seat behind them. */
+/* Names of a match differ, and are shorter than identifiers. If those are not so, all get their seat behind them. */
 static void
 name_bots(struct job *job)
 {
@@ -87,7 +87,8 @@ static const struct {
 	const char *key;
 	enum job_source source;
 	bool build;		/* can it be built from, too? */
-} sources[] = { { "sha256", SOURCE_STORE, false }, { "agent", SOURCE_STORE, false }, { "agent_id", SOURCE_STORE, false },
+} sources[] = {
+	{ "sha256", SOURCE_STORE, false }, { "agent", SOURCE_STORE, false }, { "agent_id", SOURCE_STORE, false },
 	{ "code", SOURCE_CODE, true }, { "archive", SOURCE_ARCHIVE, true }, { "path", SOURCE_PATH, true },
 	{ "url", SOURCE_URL, true } };
 
@@ -121,8 +122,8 @@ take_source(struct job_bot *bot, const struct js *object, bool build, char why[J
 static int
 take_bot(struct job *job, const struct js *object, char why[JOB_WHY_BYTES])
 {
-	static const char *const known[] = { "name", "id", "sha256", "agent", "agent_id", "code", "language", "archive", "path",
-		"url", NULL };
+	static const char *const known[] = { "name", "id", "sha256", "agent", "agent_id", "code", "language", "archive",
+		"path", "url", NULL };
 	struct job_bot *bot = &job->bot[job->bots];
 	const struct js *name = js_get(object, "name") ? js_get(object, "name") : js_get(object, "id");
 
@@ -198,7 +199,8 @@ bound_caps(const struct job *job, char why[JOB_WHY_BYTES])
 	static const struct {
 		const char *key;
 		double most;
-	} caps[] = { { "line", 1 << 20 }, { "turn", 4 << 20 }, { "match", 64 << 20 }, { "log", 5 << 20 }, { "game", 1 << 30 } };
+	} caps[] = { { "line", 1 << 20 }, { "turn", 4 << 20 }, { "match", 64 << 20 }, { "log", 5 << 20 },
+		{ "game", 1 << 30 } };
 	double bytes;
 
 	for (size_t i = 0; i < COUNT(caps); i++)
@@ -262,14 +264,15 @@ take_config(struct job *job, const struct js *config, char why[JOB_WHY_BYTES])
 static int
 take_own(struct job *job, char why[JOB_WHY_BYTES])
 {
-	static const char *const known[] = { "type", "id", "match_id", "job_id", "game", "bots", "clock", "faults", "caps", "pause",
-		"seed", "options", "ready", "match", "reply_to", "files", NULL },
+	static const char *const known[] = { "type", "id", "match_id", "job_id", "game", "bots", "clock", "faults",
+		"caps", "pause", "seed", "options", "ready", "match", "reply_to", "files", NULL },
 	    *const kept[] = { "clock", "faults", "caps", "pause", "seed", "options", "ready", NULL };
 	const char *game = member(job, "game"), *key = js_unknown_key(job->document, known);
 	const char *nearest = key ? nearest_word(key, known) : NULL;
 
 	if (key)
-		return wrong(why, nearest ? "unknown key '%.60s'; did you mean '%s'?" : "unknown key '%.60s'", key, nearest);
+		return wrong(why, nearest ? "unknown key '%.60s'; did you mean '%s'?" : "unknown key '%.60s'", key,
+		    nearest);
 	job->whole = js_get(job->document, "match");
 	if (job->whole)
 		return js_is_object(job->whole) ? 0 : wrong(why, "match must be a match file");
@@ -308,7 +311,9 @@ take_duel(struct job *job, char why[JOB_WHY_BYTES])
 	for (int i = 0; i < 2; i++) {
 		struct job_bot *bot = &job->bot[i];
 
-		*bot = (struct job_bot){ .source = SOURCE_CODE, .text = member(job, codes[i]), .language = member(job, "language") };
+		*bot = (struct job_bot){ .source = SOURCE_CODE,
+			.text = member(job, codes[i]),
+			.language = member(job, "language") };
 		if (!bot->text || strlen(bot->text) > JOB_CODE_MAX)
 			return wrong(why, "%s must be code, up to 1 MiB", codes[i]);
 		if (!bot->language)
@@ -340,7 +345,8 @@ take_build(struct job *job, char why[JOB_WHY_BYTES])
 
 	if (take_source(&job->archive, job->document, true, why))
 		return -1;
-	if (agent && (!take_id(agent, job->agent) || (strlen(job->agent) == 64 && strspn(job->agent, "0123456789abcdef") == 64)))
+	if (agent && (!take_id(agent, job->agent) ||
+	    (strlen(job->agent) == 64 && strspn(job->agent, "0123456789abcdef") == 64)))
 		return wrong(why, "an agent's id is of letters, digits and . _ -");
 	const struct js *owner = js_get(job->document, "owner") ? js_get(job->document, "owner")
 	    : js_get(job->document, "user_id");
@@ -396,7 +402,8 @@ job_read(struct job *job, const char *text, size_t length, const struct job_boun
 	const char *type = member(job, "type"), *reply = member(job, "reply_to");
 	job->wants_files = js_is_true(js_get(job->document, "files"));
 	job->reply = reply;
-	if (reply && (strncmp(reply, REPLY_PREFIX, strlen(REPLY_PREFIX)) != 0 || !job_is_id(reply + strlen(REPLY_PREFIX))))
+	if (reply && (strncmp(reply, REPLY_PREFIX, strlen(REPLY_PREFIX)) != 0 ||
+	    !job_is_id(reply + strlen(REPLY_PREFIX))))
 		return wrong(why, "reply_to must begin with " REPLY_PREFIX);
 	if (type && strcmp(type, "build") == 0) {
 		job->kind = JOB_BUILD;

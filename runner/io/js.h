@@ -41,7 +41,7 @@ void js_set(struct js *object, const char *key, struct js *value);
 void js_add(struct js *array, struct js *value);
 void js_drop(struct js *object, const char *key);	/* there need be none */
 struct js *js_new_string(const char *text);		/* what is not UTF-8 becomes '?' */
-struct js *js_new_text(const char *bytes, size_t length);	/* of any length; NUL and what is not UTF-8 become U+FFFD */
+struct js *js_new_text(const char *bytes, size_t length);	/* NUL and what is not UTF-8 become U+FFFD */
 struct js *js_new_integer(int64_t integer);
 struct js *js_new_real(double number);
 struct js *js_new_bool(bool value);

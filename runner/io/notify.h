@@ -1,4 +1,4 @@
-/* What a service manager wants to know, and what it hands over: sd_notify(3), sd_listen_fds(3). No library is needed. */
+/* What a service manager wants to know, and what it hands over: sd_notify(3), sd_listen_fds(3), without a library. */
 #ifndef NOTIFY_H
 #define NOTIFY_H
 

@@ -31,7 +31,8 @@
 #define LIST_MAX 65536		/* bytes of an own list */
 #define MANIFEST_MAX 65536	/* bytes of a bot.json */
 #define NAMES_TOLD 300
-#define NO_ENTRY "No agent entry file found. Expected 'agent.py' or a file ending with '_agent.py' at the root of the ZIP"
+#define NO_ENTRY \
+	"No agent entry file found. Expected 'agent.py' or a file ending with '_agent.py' at the root of the ZIP"
 
 enum { STORE, OWNER, NAME, LANGUAGE, POLICY, HOOK, LANGUAGE_DIR_, AS_JSON, QUIET };
 
@@ -154,7 +155,8 @@ run_jailed(struct build *build, const char *dir, const char *slot, const char *w
 	if (error)
 		status = failed(build, what, error);
 	else if (words->ours)
-		status = stop(build, EXIT_OURS, "%s: %s", what, message ? message : words->error ? words->error : "no jail");
+		status = stop(build, EXIT_OURS, "%s: %s", what,
+		    message ? message : words->error ? words->error : "no jail");
 	else if (words->error)
 		status = stop(build, EXIT_CLIENT_ERROR, "%s: %s\n%s", what, words->error, said(build));
 	else if (js_member_number(jail, "exit") != 0)
@@ -310,8 +312,8 @@ unpack(struct build *build)
 static int
 read_given(struct build *build)
 {
-	static const char *const known[] = { "command", "policy", "language", "entry", "protocol", "ready", "prefix", "vars",
-		"final", "limits", "name", NULL };
+	static const char *const known[] = { "command", "policy", "language", "entry", "protocol", "ready", "prefix",
+		"vars", "final", "limits", "name", NULL };
 	char path[PATH_BYTES + 32], error[JS_ERROR_BYTES];
 	size_t length;
 
@@ -403,7 +405,8 @@ has_sources(const struct build *build, const struct language *language)
 static const struct language *
 given_language(const struct build *build)
 {
-	const char *name = js_string(js_get(build->given, "language")), *policy = js_string(js_get(build->given, "policy"));
+	const char *name = js_string(js_get(build->given, "language")),
+	    *policy = js_string(js_get(build->given, "policy"));
 
 	if (name)
 		return language_find(&build->languages, name);
@@ -431,7 +434,8 @@ is_in_tree(const struct build *build, const char *name)
 static int
 take_given(struct build *build)
 {
-	const char *entry = js_string(js_get(build->given, "entry")), *name = js_string(js_get(build->given, "language"));
+	const char *entry = js_string(js_get(build->given, "entry")),
+	    *name = js_string(js_get(build->given, "language"));
 	char list[NAMES_TOLD];
 
 	build->language = given_language(build);
@@ -533,7 +537,8 @@ command_of(const struct build *build)
 {
 	const struct js *given = js_get(build->given, "command");
 
-	return given ? js_copy(given) : language_command(language_part(build->language, "bot"), "command", build->entry);
+	return given ? js_copy(given)
+	    : language_command(language_part(build->language, "bot"), "command", build->entry);
 }
 
 static bool
@@ -542,7 +547,8 @@ is_limited(const struct js *limits, const char *limit)
 	size_t length = strcspn(limit, "=");
 
 	for (size_t i = 0; i < js_count(limits); i++)
-		if (strncmp(js_string(js_at(limits, i)), limit, length) == 0 && js_string(js_at(limits, i))[length] == '=')
+		if (strncmp(js_string(js_at(limits, i)), limit, length) == 0 &&
+		    js_string(js_at(limits, i))[length] == '=')
 			return true;
 	return false;
 }
@@ -551,7 +557,8 @@ is_limited(const struct js *limits, const char *limit)
 static struct js *
 new_limits(const struct build *build)
 {
-	const struct js *site = js_get(language_part(build->language, "bot"), "limits"), *given = js_get(build->given, "limits");
+	const struct js *site = js_get(language_part(build->language, "bot"), "limits"),
+	    *given = js_get(build->given, "limits");
 	struct js *limits = js_new_array();
 
 	for (size_t i = 0; i < js_count(site); i++)
@@ -812,7 +819,8 @@ print_json(const struct build *build, int status, const char *dir)
 {
 	struct js *line = build->manifest && !status ? js_copy(build->manifest) : js_new_object();
 
-	js_set(line, "status", js_new_string(status == 0 ? "built" : status == EXIT_CLIENT_ERROR ? "refused" : "failed"));
+	js_set(line, "status",
+	    js_new_string(status == 0 ? "built" : status == EXIT_CLIENT_ERROR ? "refused" : "failed"));
 	js_set(line, "error", status ? js_new_string(build->why) : NULL);
 	if (!status) {
 		js_set(line, "new", js_new_bool(build->fresh));
@@ -888,7 +896,8 @@ take_wish(struct wishes *wishes, int option)
 	wishes->json |= option == AS_JSON;
 	wishes->quiet |= option == QUIET;
 	if ((option == OWNER || option == NAME) && (!depot_is_id(optarg) || depot_is_digest(optarg)))
-		return command_usage("owners and names are letters, digits and . _ -, begin with one of the first two, and are no digest");
+		return command_usage("owners and names are letters, digits and . _ -, "
+		    "begin with one of the first two, and are no digest");
 	if (option == POLICY && !is_name(optarg))
 		return command_usage("--policy needs the name of a policy");
 	return 0;

@@ -93,8 +93,9 @@ list_one(void *self, const char *digest, struct js *manifest)
 	if (wishes->owner && !is_owner(manifest, wishes->owner))
 		return 0;
 	if (!wishes->json)
-		return printf("%.12s  %-10s %-16s %-20s %s\n", digest, member(manifest, "language"), member(manifest, "entry"),
-		    member(manifest, "owner"), member(manifest, "built")) < 0 ? EXIT_OURS : 0;
+		return printf("%.12s  %-10s %-16s %-20s %s\n", digest, member(manifest, "language"),
+		    member(manifest, "entry"), member(manifest, "owner"), member(manifest, "built")) < 0
+		    ? EXIT_OURS : 0;
 	cleanup_free char *text = js_print(manifest);
 	return !text || puts(text) < 0 ? EXIT_OURS : 0;
 }
@@ -122,7 +123,8 @@ show_store_run(int argc, char *argv[])
 		return status;
 	if (optind + 1 != argc)
 		return command_usage("a digest, 8 digits of one, or a name is wanted");
-	struct js *manifest = depot_find(&wishes.depot, argv[optind], digest) ? depot_manifest(&wishes.depot, digest) : NULL;
+	struct js *manifest = depot_find(&wishes.depot, argv[optind], digest)
+	    ? depot_manifest(&wishes.depot, digest) : NULL;
 	if (!manifest)
 		return command_fail(EXIT_CLIENT_ERROR, "there is no bot %s in %s", argv[optind], wishes.store);
 	depot_path(&wishes.depot, digest, path);

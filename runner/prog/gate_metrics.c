@@ -36,8 +36,8 @@ put_histogram(struct buffer *text, const char *name, const char *help, const str
 	put_head(text, name, "histogram", help);
 	for (int i = 0; i < LATENCIES; i++)
 		buffer_putf(text, "%s_bucket{le=\"%g\"} %" PRIu64 "\n", name, limits[i], histogram->part[i]);
-	buffer_putf(text, "%s_bucket{le=\"+Inf\"} %" PRIu64 "\n%s_sum %.6f\n%s_count %" PRIu64 "\n", name, histogram->count,
-	    name, histogram->sum, name, histogram->count);
+	buffer_putf(text, "%s_bucket{le=\"+Inf\"} %" PRIu64 "\n%s_sum %.6f\n%s_count %" PRIu64 "\n", name,
+	    histogram->count, name, histogram->sum, name, histogram->count);
 }
 
 static void
@@ -49,8 +49,8 @@ put_ended(struct buffer *text, const struct gate *gate)
 			const char *language = i < gate->languages.count ? gate->languages.language[i].name : "match";
 
 			if (gate->counters.ended[i][j])
-				buffer_putf(text, "executions_total{language=\"%s\",status=\"%s\"} %" PRIu64 "\n", language,
-				    run_statuses[j], gate->counters.ended[i][j]);
+				buffer_putf(text, "executions_total{language=\"%s\",status=\"%s\"} %" PRIu64 "\n",
+				    language, run_statuses[j], gate->counters.ended[i][j]);
 		}
 }
 
@@ -76,15 +76,18 @@ gate_metrics(struct gate *gate, struct buffer *text)
 	const struct counters *counters = &gate->counters;
 
 	put_ended(text, gate);
-	put_histogram(text, "execution_duration_seconds", "From the start of a program's jail to its end.", &counters->duration);
-	put_histogram(text, "execution_start_seconds", "From the start of bot-jail until its jail is there.", &counters->start);
+	put_histogram(text, "execution_duration_seconds", "From the start of a program's jail to its end.",
+	    &counters->duration);
+	put_histogram(text, "execution_start_seconds", "From the start of bot-jail until its jail is there.",
+	    &counters->start);
 	put_head(text, "executions_running", "gauge", "What runs now.");
 	buffer_putf(text, "executions_running{kind=\"program\"} %d\nexecutions_running{kind=\"match\"} %d\n",
 	    gate->running[RUN_PROGRAM], gate->running[RUN_MATCH]);
 	put_head(text, "executions_waiting", "gauge", "What waits for its turn.");
 	buffer_putf(text, "executions_waiting{kind=\"program\"} %d\nexecutions_waiting{kind=\"match\"} %d\n",
 	    gate->waiting[RUN_PROGRAM], gate->waiting[RUN_MATCH]);
-	put_one(text, "executions_stuck_total", "counter", "What was killed because it did not end.", (double)counters->stuck);
+	put_one(text, "executions_stuck_total", "counter", "What was killed because it did not end.",
+	    (double)counters->stuck);
 	put_one(text, "jail_memory_bytes", "gauge", "Memory of the programs' jails.", jail_memory(gate));
 	put_one(text, "executions_kept", "gauge", "What has ended and is remembered.", gate->kept);
 	put_one(text, "http_connections", "gauge", "Open connections.", http_connections(gate->http));
@@ -93,5 +96,6 @@ gate_metrics(struct gate *gate, struct buffer *text)
 	put_head(text, "http_requests_total", "counter", "Requests that were answered.");
 	for (int status = 100; status < 600; status++)
 		if (counters->answered[status])
-			buffer_putf(text, "http_requests_total{code=\"%d\"} %" PRIu64 "\n", status, counters->answered[status]);
+			buffer_putf(text, "http_requests_total{code=\"%d\"} %" PRIu64 "\n", status,
+			    counters->answered[status]);
 }

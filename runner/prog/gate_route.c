@@ -40,7 +40,8 @@ answer_with(struct gate *gate, struct request *request, int status, struct js *d
 
 	js_free(document);
 	count(gate, status);
-	http_answer(request, status, "application/json", length > 0 ? line : "", length > 0 ? (size_t)length : 0, header, value);
+	http_answer(request, status, "application/json", length > 0 ? line : "", length > 0 ? (size_t)length : 0,
+	    header, value);
 }
 
 void
@@ -142,7 +143,8 @@ take_timeout(struct gate *gate, struct request *request, const struct language *
 		seconds = 0;
 	if (seconds >= 0.001 && seconds <= (double)most)
 		return (int64_t)ceil(seconds * 1000);
-	gate_answer(gate, request, 400, new_error("timeout must be a number of seconds above 0 and up to %lld", (long long)most));
+	gate_answer(gate, request, 400,
+	    new_error("timeout must be a number of seconds above 0 and up to %lld", (long long)most));
 	return 0;
 }
 
@@ -157,7 +159,8 @@ take_program(struct gate *gate, struct request *request)
 
 	if (!body)
 		return NULL;
-	const struct language *language = check_keys(gate, request, body, known) ? take_language(gate, request, body) : NULL;
+	const struct language *language = check_keys(gate, request, body, known)
+	    ? take_language(gate, request, body) : NULL;
 	int64_t timeout_ms = language ? take_timeout(gate, request, language, body) : 0;
 	if (timeout_ms && !code)
 		gate_answer(gate, request, 400, new_error("code must be a string"));
@@ -220,7 +223,8 @@ take_job(struct gate *gate, struct request *request)
 	if (!js_get(body, "id") && !js_get(body, "match_id"))
 		js_set(body, "id", js_new_string("match"));
 	if (js_get(body, "files"))
-		gate_answer(gate, request, 400, new_error("files are for queues: what happens in a match is at /matches/ID/stream"));
+		gate_answer(gate, request, 400,
+		    new_error("files are for queues: what happens in a match is at /matches/ID/stream"));
 	else if (!run_fits(gate, RUN_MATCH))
 		refuse_busy(gate, request);
 	else if (!(text = js_print(body)))
@@ -290,8 +294,8 @@ answer_run(struct gate *gate, struct request *request, enum run_kind kind, const
 			follow_run(gate, run, request, events || kind == RUN_MATCH);
 		else {
 			count(gate, 200);
-			http_answer(request, 200, "text/plain; charset=utf-8", run->log.length ? buffer_bytes(&run->log) : "",
-			    run->log.length, NULL, NULL);
+			http_answer(request, 200, "text/plain; charset=utf-8",
+			    run->log.length ? buffer_bytes(&run->log) : "", run->log.length, NULL, NULL);
 		}
 	} else if (!get && strcmp(verb, "cancel") == 0) {
 		bool over = run->state == RUN_OVER;
@@ -299,7 +303,8 @@ answer_run(struct gate *gate, struct request *request, enum run_kind kind, const
 		run_cancel(run);
 		gate_answer(gate, request, over ? 409 : 202, run_describe(run));
 	} else
-		gate_answer(gate, request, *verb && strcmp(verb, "cancel") == 0 ? 405 : 404, new_error("there is no such thing"));
+		gate_answer(gate, request, *verb && strcmp(verb, "cancel") == 0 ? 405 : 404,
+		    new_error("there is no such thing"));
 }
 
 static void
@@ -398,8 +403,8 @@ get_metrics(struct gate *gate, struct request *request, const char *rest)
 	gate_metrics(gate, &text);
 	const char *whole = buffer_text(&text);
 	count(gate, 200);
-	http_answer(request, 200, "text/plain; version=0.0.4; charset=utf-8", whole ? whole : "", whole ? strlen(whole) : 0,
-	    NULL, NULL);
+	http_answer(request, 200, "text/plain; version=0.0.4; charset=utf-8", whole ? whole : "",
+	    whole ? strlen(whole) : 0, NULL, NULL);
 	buffer_free(&text);
 }
 
@@ -472,7 +477,8 @@ may_ask(const struct gate *gate, const struct request *request)
 	if (!given || strncasecmp(given, scheme, strlen(scheme)) != 0)
 		return false;
 	given += strlen(scheme);
-	for (const char *line = gate->tokens; *line; line += strcspn(line, "\n") + (line[strcspn(line, "\n")] == '\n')) {
+	for (const char *line = gate->tokens, *end; *line; line = end + (*end == '\n')) {
+		end = line + strcspn(line, "\n");
 		size_t length = strcspn(line, " \t\r\n");
 
 		if (length > 0 && *line != '#')
@@ -481,7 +487,7 @@ may_ask(const struct gate *gate, const struct request *request)
 	return found;
 }
 
-/* Is it this machine's own name, or one that the site gave? A page may have made its own name lead here (DNS rebinding). */
+/* Is it this machine's own name, or one that the site gave? A page may make its own lead here (DNS rebinding). */
 static bool
 is_our_host(const struct gate *gate, const struct request *request)
 {
@@ -493,7 +499,8 @@ is_our_host(const struct gate *gate, const struct request *request)
 	if (host[length] && host[length] != ':')
 		return false;
 	bool is_number = strspn(host, "0123456789.") == length && strncmp(host, "127.", 4) == 0;
-	if (is_number || (length == 9 && strncasecmp(host, "localhost", 9) == 0) || (length == 5 && strncmp(host, "[::1]", 5) == 0))
+	if (is_number || (length == 9 && strncasecmp(host, "localhost", 9) == 0) ||
+	    (length == 5 && strncmp(host, "[::1]", 5) == 0))
 		return true;
 	for (; *names; names += strcspn(names, ",") + (names[strcspn(names, ",")] == ','))
 		if (strcspn(names, ",") == length && strncasecmp(names, host, length) == 0)
@@ -541,9 +548,9 @@ gate_handle(void *owner, struct request *request)
 	if (status == 401)
 		answer_with(gate, request, 401, new_error("a token is wanted"), "WWW-Authenticate", "Bearer");
 	else if (!route)
-		gate_answer(gate, request, status, new_error(status == 403
-		    ? "this gate is not called so: see hosts in match-gate.conf(5)" : status == 405 ? "not with this method"
-		    : "there is no such thing"));
+		gate_answer(gate, request, status, new_error(
+		    status == 403 ? "this gate is not called so: see hosts in match-gate.conf(5)"
+		    : status == 405 ? "not with this method" : "there is no such thing"));
 	else if (gate->stopping && strcmp(request->method, "POST") == 0)
 		answer_with(gate, request, 503, new_error("the gate is being stopped"), "Retry-After", "5");
 	else

@@ -1,6 +1,6 @@
 /*
- * Owns what match-gate runs: programs, each in a fresh jail of its own, and matches, each a child process that builds and
- * plays it. Nothing is remembered from one to the next but what it printed.
+ * Owns what match-gate runs: programs, each in a fresh jail of its own, and matches, each a child process that builds
+ * and plays it. Nothing is remembered from one to the next but what it printed.
  */
 #include "gate.h"
 
@@ -184,7 +184,8 @@ run_describe(const struct run *run)
 		js_set(document, "language", js_new_string(run->language->name));
 	if (run->state != RUN_OVER)
 		js_set(document, "status", js_new_string(run->state == RUN_WAITING ? "queued" : "running"));
-	js_set(document, "waited_ms", js_new_real((double)((run->began_us ? run->began_us : now_us()) - run->asked_us) / 1000));
+	js_set(document, "waited_ms",
+	    js_new_real((double)((run->began_us ? run->began_us : now_us()) - run->asked_us) / 1000));
 	return document;
 }
 
@@ -322,7 +323,8 @@ end_match(struct run *run, const char *trouble)
 		js_set(result, "status", js_new_string(status));
 		js_set(result, "why", js_new_string(trouble ? trouble : "match-perform said nothing"));
 	}
-	js_set(result, "error", strcmp(status, "completed") == 0 ? NULL : new_string_or_null(js_string(js_get(result, "why"))));
+	js_set(result, "error", strcmp(status, "completed") == 0
+	    ? NULL : new_string_or_null(js_string(js_get(result, "why"))));
 	run->worker = -1;
 	conclude(run, result, js_string(js_get(result, "status")));
 }
@@ -371,7 +373,8 @@ write_code(struct run *run)
 	const char *file = js_string(js_get(language_part(run->language, "run"), "file"));
 	char path[PATH_BYTES + 80];
 
-	snprintf(run->dir, sizeof(run->dir), "%.4000s/programs/%s", settings_text(&run->gate->settings, GATE_STATE), run->id);
+	snprintf(run->dir, sizeof(run->dir), "%.4000s/programs/%s", settings_text(&run->gate->settings, GATE_STATE),
+	    run->id);
 	if (mkdir(run->dir, 0755))
 		return -errno;
 	snprintf(path, sizeof(path), "%s/%s", run->dir, file);

@@ -1,6 +1,6 @@
 /*
- * match-gate: runs programs and matches for whoever asks by HTTP, each in a fresh jail: match-gate(8). It has no privilege:
- * bot-jail has. One thread, one loop, which waits for everything and for nothing in particular.
+ * match-gate: runs programs and matches for whoever asks by HTTP, each in a fresh jail: match-gate(8). It has no
+ * privilege: bot-jail has. One thread, one loop, which waits for everything and for nothing in particular.
  */
 #include "gate.h"
 
@@ -84,7 +84,8 @@ static int
 check_open(const struct gate *gate)
 {
 	const char *listen = settings_text(&gate->settings, GATE_LISTEN);
-	bool local = strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0 || strncmp(listen, "unix:", 5) == 0;
+	bool local = strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0 ||
+	    strncmp(listen, "unix:", 5) == 0;
 	int given = notify_socket();
 
 	if (given >= 0)
@@ -233,7 +234,11 @@ pause_ms(struct gate *gate)
 static int
 in_hand(const struct gate *gate)
 {
-	return gate->running[RUN_PROGRAM] + gate->running[RUN_MATCH] + gate->waiting[RUN_PROGRAM] + gate->waiting[RUN_MATCH];
+	int count = 0;
+
+	for (int kind = 0; kind < RUN_KINDS; kind++)
+		count += gate->running[kind] + gate->waiting[kind];
+	return count;
 }
 
 /* Takes nothing more; a second signal: at once. A service manager's socket keeps who comes now for the next gate. */
@@ -308,7 +313,8 @@ serve_run(int argc, char *argv[])
 		status = begin(&gate);
 	if (!status) {
 		fprintf(stderr, "match-gate: listening on %s, %d programs and %d matches at a time\n",
-		    gate.managed ? "the service manager's socket" : settings_text(&gate.settings, GATE_LISTEN), gate.most[RUN_PROGRAM], gate.most[RUN_MATCH]);
+		    gate.managed ? "the service manager's socket" : settings_text(&gate.settings, GATE_LISTEN),
+		    gate.most[RUN_PROGRAM], gate.most[RUN_MATCH]);
 		notify("READY=1");
 		serve(&gate);
 	}

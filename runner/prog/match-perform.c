@@ -293,7 +293,8 @@ check_whole(struct performance *work)
 		const char *protocol = js_string(js_get(one, "protocol"));
 
 		if (!dir || !is_allowed(work, dir, real))
-			return fail(work, "%.200s is in none of the folders that this site allows", dir ? dir : "a program");
+			return fail(work, "%.200s is in none of the folders that this site allows",
+			    dir ? dir : "a program");
 		if (protocol && strchr(protocol, '/') && !is_allowed(work, protocol, real))
 			return fail(work, "protocol %.200s is in none of the folders that this site allows", protocol);
 	}
@@ -350,7 +351,8 @@ play(struct performance *work, const struct js *match)
 		const char *words_of = said && *said ? said : "no word";
 
 		words_of += strncmp(words_of, "match-run: ", 11) == 0 ? 11 : 0;
-		words_of += strncmp(words_of, MATCH_INPUT ": ", strlen(MATCH_INPUT) + 2) == 0 ? strlen(MATCH_INPUT) + 2 : 0;
+		words_of += strncmp(words_of, MATCH_INPUT ": ", strlen(MATCH_INPUT) + 2) == 0
+		    ? strlen(MATCH_INPUT) + 2 : 0;
 		(void)fail(work, "%.*s", (int)strcspn(words_of, "\n"), words_of);
 	}
 	buffer_free(&out);
@@ -420,7 +422,8 @@ encoded(const char *text, size_t length)
 	size_t total = 2;
 
 	for (size_t i = 0; i < length; i++)
-		total += (unsigned char)text[i] < ' ' ? 6 : strchr("\"\\", text[i]) ? 2 : (unsigned char)text[i] < 128 ? 1 : 3;
+		total += (unsigned char)text[i] < ' ' ? 6 : strchr("\"\\", text[i]) ? 2
+		    : (unsigned char)text[i] < 128 ? 1 : 3;
 	return total;
 }
 
@@ -442,7 +445,7 @@ add_file(struct js *files, int dir, const char *name, size_t *total)
 	js_set(files, name, js_new_text(text, (size_t)length));
 }
 
-/* Text files of the match, by name, so that whoever asked has the whole folder: before what a bot may have filled, the rest. */
+/* Text files of the match, by name: whoever asked has the whole folder. What bots may have filled comes last. */
 static void
 add_files(struct performance *work)
 {
@@ -478,7 +481,8 @@ take_result(struct performance *work)
 	for (size_t seat = 0; seat < js_count(its); seat++)
 		js_add(players, new_player(work, js_at(its, seat), seat));
 	bool won = js_integer(js_get(result, "winner"), &winner);
-	js_set(work->outcome, "winner", won ? js_new_string(id_of(&work->job, js_at(its, (size_t)winner), (size_t)winner)) : NULL);
+	js_set(work->outcome, "winner",
+	    won ? js_new_string(id_of(&work->job, js_at(its, (size_t)winner), (size_t)winner)) : NULL);
 	js_set(work->outcome, "winner_seat", js_copy(js_get(result, "winner")));
 	js_set(work->outcome, "ranks", js_copy(js_get(result, "ranks")));
 	js_set(work->outcome, "scores", js_copy(js_get(result, "scores")));
@@ -560,7 +564,8 @@ do_match(struct performance *work)
 static int
 do_build(struct performance *work)
 {
-	static const char *const kept[] = { "sha256", "entry", "language", "policy", "size", "owner", "flattened", "dropped", "new" };
+	static const char *const kept[] = { "sha256", "entry", "language", "policy", "size", "owner", "flattened",
+		"dropped", "new" };
 	char fault[400] = "";
 	struct js *said = NULL;
 	int wrong = make(work, &work->job.archive, fault, &said);
@@ -597,7 +602,8 @@ work_on(struct performance *work, const char *path)
 	while (fd >= 0 && (length = read(fd, bytes, sizeof(bytes))) > 0)
 		if (buffer_append(&text, bytes, (size_t)length))
 			break;
-	int status = job_read(&work->job, buffer_bytes(&text) ? buffer_bytes(&text) : "", text.length, &bounds, work->why);
+	int status = job_read(&work->job, buffer_bytes(&text) ? buffer_bytes(&text) : "", text.length, &bounds,
+	    work->why);
 	buffer_free(&text);
 	begin_outcome(work);
 	if (status)

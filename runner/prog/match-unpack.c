@@ -302,8 +302,8 @@ write_file(struct unpacking *work, struct archive *archive, const char *path, bo
 	cleanup_close int fd = openat(work->out, path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 	    executable ? 0755 : 0644);
 	if (fd < 0)
-		return refuse(work, path, errno == EEXIST ? "is there twice" : errno == ENOTDIR ? "is a file and a folder"
-		    : strerror(errno));
+		return refuse(work, path, errno == EEXIST ? "is there twice"
+		    : errno == ENOTDIR ? "is a file and a folder" : strerror(errno));
 	return write_data(work, archive, path, fd);
 }
 

@@ -66,7 +66,8 @@ static int
 choose_queue(struct work *work)
 {
 	static char spool[PATH_BYTES];
-	const char *queue = settings_text(&work->settings, WORK_QUEUE), *redis = settings_text(&work->settings, WORK_REDIS),
+	const char *queue = settings_text(&work->settings, WORK_QUEUE),
+	    *redis = settings_text(&work->settings, WORK_REDIS),
 	    *rabbit = settings_text(&work->settings, WORK_RABBITMQ);
 
 	if (!*queue && *redis && *rabbit)
@@ -74,7 +75,8 @@ choose_queue(struct work *work)
 	snprintf(spool, sizeof(spool), "spool:%.4000s/spool", settings_text(&work->settings, WORK_STATE));
 	const char *url = *queue ? queue : *redis ? redis : *rabbit ? rabbit : spool;
 	return work_queue_configure(&work->settings, url, &work->config) == 0 ? 0
-	    : command_fail(EXIT_USAGE, "there is no queue '%s'; there are spool:DIR, redis://, unix:PATH, amqp://", url);
+	    : command_fail(EXIT_USAGE, "there is no queue '%s'; there are spool:DIR, redis://, unix:PATH, amqp://",
+	    url);
 }
 
 /* host-pid-chance: a name that no other process has, ever. */
@@ -140,8 +142,8 @@ begin(struct work *work)
 		return EXIT_USAGE;
 	int error = state_open(work);
 	if (error)
-		return command_fail(EXIT_USAGE, "%s: %s; --state says where it is", settings_text(&work->settings, WORK_STATE),
-		    strerror(-error));
+		return command_fail(EXIT_USAGE, "%s: %s; --state says where it is",
+		    settings_text(&work->settings, WORK_STATE), strerror(-error));
 	count_jobs(work);
 	work->signals = service_signals();
 	return work->signals < 0 ? command_fail(EXIT_OURS, "signalfd: %s", strerror(errno)) : open_backend(work);
@@ -176,14 +178,16 @@ submit_one(struct work *work, const char *path)
 	static struct job job;
 	char why[JOB_WHY_BYTES];
 	size_t length;
-	cleanup_free char *text = read_whole(path, 0, (size_t)settings_number(&work->settings, WORK_JOB_BYTES), &length);
+	cleanup_free char *text = read_whole(path, 0, (size_t)settings_number(&work->settings, WORK_JOB_BYTES),
+	    &length);
 
 	if (!text)
 		return command_fail(EXIT_USAGE, "%s: %s", path, strerror(errno));
 	int bad = job_read(&job, text, length, &bounds, why);
 	if (bad)
 		bad = command_fail(EXIT_USAGE, "%s: %s", path, why);
-	else if (work->queue->driver->submit(work->queue, job.kind == JOB_BUILD ? QUEUE_BUILDS : QUEUE_MATCHES, job.id, text))
+	else if (work->queue->driver->submit(work->queue, job.kind == JOB_BUILD ? QUEUE_BUILDS : QUEUE_MATCHES, job.id,
+	    text))
 		bad = command_fail(EXIT_OURS, "%s", work->queue->wrong);
 	else
 		printf("%s\n", job.id);

@@ -232,7 +232,8 @@ run_cup(struct run *run, const char *path)
 	    (run->wishes.again && try_again(&run->course.cup)))
 		return contest_failed(&run->course.cup);
 	/* When there is nothing to play, nothing need be there. */
-	if (!run->wishes.via && room_measure(&run->course.cup.tourney, run->course.cup.gone, helper, &run->course.room) &&
+	if (!run->wishes.via &&
+	    room_measure(&run->course.cup.tourney, run->course.cup.gone, helper, &run->course.room) &&
 	    (run->course.cup.count == 0 || cup_open_count(&run->course.cup) > 0))
 		return command_fail(EXIT_USAGE, "%s", run->course.room.wrong);
 	if (!run->wishes.via)

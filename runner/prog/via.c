@@ -1,7 +1,7 @@
 /*
- * Owns the playing of a tournament by match-workers. A match is a job whose id is the tournament's own word, its number and
- * the attempt, so sending it twice is no harm: its result comes once. What comes is written as a match's folder and taken like
- * any other, and only then is it gone from the queue.
+ * Owns the playing of a tournament by match-workers. A match is a job whose id is the tournament's own word, its
+ * number and the attempt, so sending it twice is no harm: its result comes once. What comes is written as a match's
+ * folder and taken like any other, and only then is it gone from the queue.
  */
 #include "via.h"
 
@@ -62,7 +62,8 @@ take_tag(struct via *via)
 		cleanup_file FILE *file = fopen(path, "we");
 
 		if (!file || getrandom(&chance, sizeof(chance), 0) != sizeof(chance) ||
-		    fprintf(file, "%016llx\n", (unsigned long long)chance) < 0 || fflush(file) || !read_tag(path, via->tag))
+		    fprintf(file, "%016llx\n", (unsigned long long)chance) < 0 || fflush(file) ||
+		    !read_tag(path, via->tag))
 			return -errno;
 	}
 	snprintf(via->reply, sizeof(via->reply), REPLY "%s", via->tag);
@@ -99,7 +100,8 @@ is_reached(struct via *via)
 	if (!via->queue) {
 		if (via->pause_ms == 0)
 			live_say(&via->course->live, "queue", "%s", via->wrong);
-		via->pause_ms = via->pause_ms == 0 ? 250 : via->pause_ms < PAUSE_MOST_MS ? 2 * via->pause_ms : PAUSE_MOST_MS;
+		via->pause_ms = via->pause_ms == 0 ? 250
+		    : via->pause_ms < PAUSE_MOST_MS ? 2 * via->pause_ms : PAUSE_MOST_MS;
 		via->retry_us = now_us() + via->pause_ms * INT64_C(1000);
 		return false;
 	}
@@ -187,7 +189,8 @@ write_folder(const char *path, const struct js *files)
 	while (!error && js_next(files, &at, &name, &text)) {
 		if (!is_name(name) || !js_string(text))
 			continue;
-		cleanup_close int fd = openat(folder.fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+		cleanup_close int fd = openat(folder.fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		    0644);
 		size_t length = strlen(js_string(text));
 		errno = fd < 0 ? errno : ENOSPC;
 		if (fd < 0 || write(fd, js_string(text), length) != (ssize_t)length)
@@ -255,7 +258,8 @@ collect(struct via *via)
 	struct js *outcome = js_parse(text, strlen(text), error);
 	if (!outcome) {		/* it stays where it is, for whoever looks into it */
 		via->course->held = true;
-		snprintf(via->course->why, sizeof(via->course->why), "a result in %s cannot be read: %.150s", via->reply, error);
+		snprintf(via->course->why, sizeof(via->course->why), "a result in %s cannot be read: %.150s",
+		    via->reply, error);
 		return false;
 	}
 	if (find_entry(via, js_string(js_get(outcome, "id")), &index))

@@ -157,7 +157,7 @@ take_line(struct work *work, struct task *task, const char *line, size_t length)
 		}
 }
 
-/* No more than a turn's share: a match that tells without end must not keep us from beats and signals. Is there more? */
+/* A turn's share: a match that tells without end must not keep us from beats and signals. Is there more? */
 static bool
 hear_events(struct work *work, struct task *task)
 {
@@ -186,7 +186,7 @@ forget(struct task *task)
 	*task = (struct task){ .worker = -1 };
 }
 
-/* A dead letter: the job itself if it can be read, or the beginning of what is there, why, and how often it was tried. */
+/* A dead letter: the job itself if it can be read, or the beginning of it, why, and how often it was tried. */
 static char *
 new_letter(const struct delivery *delivery, const char *why, int attempts)
 {
@@ -217,7 +217,8 @@ static void
 settle(struct work *work, struct task *task)
 {
 	char why[JOB_WHY_BYTES], status[JOB_WHY_BYTES];
-	struct settlement settlement = { .id = task->key, .reply = *task->reply ? task->reply : NULL, .outcome = task->outcome };
+	struct settlement settlement = { .id = task->key, .reply = *task->reply ? task->reply : NULL,
+		.outcome = task->outcome };
 
 	if (!work->queue)
 		return;
@@ -237,7 +238,8 @@ settle(struct work *work, struct task *task)
 	if (published)
 		tell_state(work, task, status);
 	say(work, "%s: %s%s%s%s", task->id, status, published ? "" : ", which was published before",
-	    strcmp(status, "completed") == 0 ? "" : ": ", strcmp(status, "completed") == 0 ? "" : member_of(task->outcome, "why", why));
+	    strcmp(status, "completed") == 0 ? "" : ": ",
+	    strcmp(status, "completed") == 0 ? "" : member_of(task->outcome, "why", why));
 	work->done++;
 	work->failed += task->failed;
 	state_forget_attempts(work, task->key);
@@ -369,7 +371,8 @@ start(struct work *work, struct task *task, int worker)
 	char result[PATH_BYTES];
 
 	state_result(work, task->key, result);
-	return service_perform(&work->crew, worker, (size_t)(task - work->task), &work->settings, task->delivery.text, result);
+	return service_perform(&work->crew, worker, (size_t)(task - work->task), &work->settings, task->delivery.text,
+	    result);
 }
 
 static void
@@ -408,7 +411,8 @@ is_known(struct work *work, struct delivery *delivery, const char *key)
 	struct task *same = task_of(work, key);
 
 	if (same && work->queue->driver->owns(work->queue, &same->delivery)) {
-		const struct settlement nothing = { .id = key, .spare = strcmp(delivery->text, same->delivery.text) == 0 };
+		const struct settlement nothing = { .id = key,
+			.spare = strcmp(delivery->text, same->delivery.text) == 0 };
 
 		say(work, "%s: it is here already", key);
 		(void)check(work, work->queue->driver->settle(work->queue, delivery, &nothing));
@@ -507,7 +511,7 @@ keep_held(struct work *work)
 		(void)check(work, work->queue->driver->keep(work->queue, list, count));
 }
 
-/* Waits twice as long each time, up to ten seconds, and a little more or less, so that many workers do not come at once. */
+/* Waits twice as long each time, up to ten seconds, and a little less, so that many workers do not come at once. */
 static void
 reach_queue(struct work *work)
 {
@@ -548,7 +552,8 @@ look_at_helper(struct work *work)
 static bool
 takes_more(const struct work *work)
 {
-	return work->queue && !work->held && !work->stopping && crew_idle(&work->crew) >= 0 && now_us() >= work->take_us;
+	return work->queue && !work->held && !work->stopping && crew_idle(&work->crew) >= 0 &&
+	    now_us() >= work->take_us;
 }
 
 static void

@@ -14,7 +14,8 @@ const struct setting work_table[] = {
 int
 work_queue_configure(const struct settings *settings, const char *url, struct queue_config *config)
 {
-	static const int names[][2] = { { WORK_REDIS_MATCHES, WORK_RABBIT_MATCHES }, { WORK_REDIS_BUILDS, WORK_RABBIT_BUILDS },
+	static const int names[][2] = { { WORK_REDIS_MATCHES, WORK_RABBIT_MATCHES },
+		{ WORK_REDIS_BUILDS, WORK_RABBIT_BUILDS },
 		{ WORK_REDIS_RESULTS, WORK_RABBIT_RESULTS }, { WORK_REDIS_STATES, WORK_RABBIT_STATES },
 		{ WORK_REDIS_DEAD, WORK_RABBIT_DEAD } };
 	const char **const places[] = { &config->source[QUEUE_MATCHES], &config->source[QUEUE_BUILDS], &config->results,

@@ -1,4 +1,4 @@
-/* Owns the worker's folder: results/ID is a match as match-run left it, outcomes/ID.json what was or will be published. */
+/* Owns the worker's folder: results/ID is a match as match-run left it, outcomes/ID.json what is published of it. */
 #include "work.h"
 
 #include "common.h"
@@ -160,7 +160,8 @@ prune_folder(const struct work *work, const char *folder, time_t before)
 	DIR *dir = opendir(path);
 	while (dir && (entry = readdir(dir))) {
 		snprintf(inner, sizeof(inner), "%s/%s", path, entry->d_name);
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && lstat(inner, &st) == 0 && st.st_mtime < before)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && lstat(inner, &st) == 0 &&
+		    st.st_mtime < before)
 			tree_remove(inner);
 	}
 	if (dir)

@@ -7,7 +7,8 @@
 #define NAME_CHARACTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 
 static const char junk[] = "__MACOSX\n._*\n.DS_Store\nThumbs.db\ndesktop.ini\n",
-    ignored[] = ".git\n.hg\n.svn\n.gitignore\n.gitattributes\n__pycache__\n*.pyc\n.pytest_cache\n.mypy_cache\n.ruff_cache\n"
+    ignored[] =
+    ".git\n.hg\n.svn\n.gitignore\n.gitattributes\n__pycache__\n*.pyc\n.pytest_cache\n.mypy_cache\n.ruff_cache\n"
     ".ipynb_checkpoints\n.env\n.env.*\n.venv\nvenv\nenv\nvirtualenv\n.tox\n.idea\n.vscode\nnode_modules\n"
     "*.swp\n*~\n.coverage\n*.egg-info\n.eggs\ntarget\n";
 

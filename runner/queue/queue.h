@@ -66,7 +66,8 @@ struct queue_driver {
 
 	/*
 	 * The end of a job: its result is published, once whoever settles it, or it becomes a dead letter, or both;
-	 * then it is out of the queue. 1: published; 0: it was, or the job is not ours any more; QUEUE_LOST; QUEUE_LATER.
+	 * then it is out of the queue. 1: published; 0: it was, or the job is not ours any more; QUEUE_LOST,
+	 * QUEUE_LATER.
 	 */
 	int (*settle)(struct queue *queue, const struct delivery *delivery, const struct settlement *settlement);
 

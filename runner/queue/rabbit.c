@@ -121,8 +121,8 @@ dial(const char *url, char wrong[QUEUE_WRONG_BYTES])
 	if (!why)
 		(void)amqp_set_rpc_timeout(connection, &timeout);
 	if (!why)
-		why = failure(amqp_login(connection, info.vhost, 0, FRAME_BYTES, HEARTBEAT_S, AMQP_SASL_METHOD_PLAIN, info.user,
-		    info.password));
+		why = failure(amqp_login(connection, info.vhost, 0, FRAME_BYTES, HEARTBEAT_S, AMQP_SASL_METHOD_PLAIN,
+		    info.user, info.password));
 	if (!why) {
 		(void)amqp_channel_open(connection, 1);
 		why = failure(amqp_get_rpc_reply(connection));
@@ -291,8 +291,8 @@ polls(struct queue *queue, struct pollfd fds[QUEUE_FDS])
 /* --- taking */
 
 /*
- * As many matches as we play at a time are sent to us, and a build. Quorum queues know no bound for both together, so at a
- * worker whose hands are full one job of each kind may wait.
+ * As many matches as we play at a time are sent to us, and a build. Quorum queues know no bound for both together, so
+ * at a worker whose hands are full one job of each kind may wait.
  */
 static const char *
 consume(struct rabbit *rabbit)
@@ -345,7 +345,8 @@ take_frame(struct rabbit *rabbit)
 	if (status != AMQP_STATUS_OK)
 		return status == AMQP_STATUS_TIMEOUT ? 0 : lost(rabbit, amqp_error_string2(status));
 	if (frame.frame_type == AMQP_FRAME_METHOD && (frame.payload.method.id == AMQP_CHANNEL_CLOSE_METHOD ||
-	    frame.payload.method.id == AMQP_CONNECTION_CLOSE_METHOD || frame.payload.method.id == AMQP_BASIC_CANCEL_METHOD))
+	    frame.payload.method.id == AMQP_CONNECTION_CLOSE_METHOD ||
+	    frame.payload.method.id == AMQP_BASIC_CANCEL_METHOD))
 		return lost(rabbit, "the broker closed the channel");
 	return 0;
 }
@@ -436,7 +437,8 @@ publish(struct rabbit *rabbit, const char *exchange, const char *key, const char
 
 	rabbit->published++;
 	amqp_maybe_release_buffers(rabbit->out);
-	int status = amqp_basic_publish(rabbit->out, PUBLISH, bytes(exchange), bytes(key), 0, 0, &properties, bytes(text));
+	int status = amqp_basic_publish(rabbit->out, PUBLISH, bytes(exchange), bytes(key), 0, 0, &properties,
+	    bytes(text));
 	if (status)
 		return lost(rabbit, amqp_error_string2(status));
 	return keep_it ? wait_for_confirm(rabbit) : 0;
@@ -671,5 +673,5 @@ collected(struct queue *queue, const char *reply)
 
 static const char *const schemes[] = { "amqp", "amqps", NULL };
 
-const struct queue_driver rabbit_driver = { schemes, open_rabbit, close_rabbit, polls, take, owns, settle, give_back, tell,
-	beat, pause_rabbit, NULL, submit, collect, collected };
+const struct queue_driver rabbit_driver = { schemes, open_rabbit, close_rabbit, polls, take, owns, settle, give_back,
+	tell, beat, pause_rabbit, NULL, submit, collect, collected };

@@ -43,8 +43,8 @@ lost(struct redis *redis, const char *why)
 /* --- scripts: each is one step for everybody else */
 
 /*
- * KEYS list, attempts, result, results; ARGV job, outcome or "", id, dead letter or "", dead list, 1 when it is spare: then
- * one that is there once is the one in our hands, which somebody took for a dead worker's and which came back to us.
+ * KEYS list, attempts, result, results; ARGV job, outcome or "", id, dead letter or "", dead list, 1 when it is spare:
+ * then one that is there once is the one in our hands, which somebody took for a dead worker's and which came back.
  */
 static const char settle_script[] =
     "if ARGV[6] == '1' and #redis.call('LPOS', KEYS[1], ARGV[1], 'COUNT', 2) < 2 then return 0 end "
@@ -86,7 +86,8 @@ static const char reap_script[] =
 /* KEYS states; ARGV id, what, text */
 static const char tell_script[] =
     "local name = 'match:' .. ARGV[1] .. ':state' "
-    "redis.call('SET', ARGV[2] == 'state' and 'match:' .. ARGV[1] .. ':status' or name, ARGV[3], 'EX', " RESULT_TTL_S ") "
+    "local last = ARGV[2] == 'state' and 'match:' .. ARGV[1] .. ':status' or name "
+    "redis.call('SET', last, ARGV[3], 'EX', " RESULT_TTL_S ") "
     "if ARGV[2] == 'state' then "
     "  redis.call('RPUSH', KEYS[1], ARGV[3]) "
     "  redis.call('LTRIM', KEYS[1], -" STATES_KEPT ", -1) "
@@ -115,7 +116,7 @@ command(struct redis *redis, int argc, const char **argv, const size_t *lengths)
 	return reply;
 }
 
-/* The same for words that end with NULL; an integer reply, or QUEUE_LOST. `job`, if it is one of them, may hold anything. */
+/* The same for words that end with NULL; an integer reply, or QUEUE_LOST. A `job` among them may hold anything. */
 static long long __attribute__((sentinel))
 number(struct redis *redis, const struct delivery *job, const char *word, ...)
 {
@@ -179,8 +180,8 @@ parse(const char *url, struct address *address)
 
 		snprintf(address->user, sizeof(address->user), "%.*s", (int)user, rest);
 		if (rest[user] == ':')
-			snprintf(address->password, sizeof(address->password), "%.*s", (int)(at - rest - (long)user - 1),
-			    rest + user + 1);
+			snprintf(address->password, sizeof(address->password), "%.*s",
+			    (int)(at - rest - (long)user - 1), rest + user + 1);
 		rest = at + 1;
 	}
 	size_t host = *rest == '[' ? strcspn(++rest, "]") : strcspn(rest, ":/");
@@ -232,12 +233,13 @@ dial(const struct redis *redis, char wrong[QUEUE_WRONG_BYTES])
 		snprintf(wrong, QUEUE_WRONG_BYTES, "no URL of the form redis://[USER:PASSWORD@]HOST[:PORT][/NUMBER]");
 		return NULL;
 	}
-	redisContext *context = is_path ? redisConnectUnixWithTimeout(url + 5 + (strncmp(url + 5, "//", 2) == 0 ? 2 : 0), timeout)
+	const char *path = url + 5 + (is_path && strncmp(url + 5, "//", 2) == 0 ? 2 : 0);
+	redisContext *context = is_path ? redisConnectUnixWithTimeout(path, timeout)
 	    : redisConnectWithTimeout(address.host, address.port, timeout);
 	if (context && !context->err) {
 		(void)redisSetTimeout(context, timeout);
 		if (!is_path)
-			(void)redisEnableKeepAlive(context);	/* of a Unix socket, hiredis 0.14 makes an error of it */
+			(void)redisEnableKeepAlive(context);	/* hiredis 0.14 makes an error of it elsewhere */
 		if (log_in(context, &address))
 			return context;
 	}
@@ -304,8 +306,8 @@ deliver(struct redis *redis, const redisReply *job, enum queue_kind kind, struct
 	delivery->text[length] = '\0';
 	delivery->length = length;
 	delivery->kind = kind;
-	long long attempts = number(redis, delivery, "EVAL", "return redis.call('HGET', KEYS[1], redis.sha1hex(ARGV[1])) or '0'", "1",
-	    ATTEMPTS, delivery->text, NULL);
+	long long attempts = number(redis, delivery, "EVAL",
+	    "return redis.call('HGET', KEYS[1], redis.sha1hex(ARGV[1])) or '0'", "1", ATTEMPTS, delivery->text, NULL);
 	delivery->attempts = attempts > 0 ? (int)attempts : 0;	/* what is lost now shows with the next command */
 	delivery->again = attempts != 0;
 	return 1;
@@ -419,8 +421,10 @@ give_back(struct queue *queue, const struct delivery *delivery, bool tried)
 static int
 tell(struct queue *queue, const char *id, const char *what, const char *text)
 {
-	return number(of(queue), NULL, "EVAL", tell_script, "1", queue->config->states, id, what, text, NULL) == QUEUE_LOST
-	    ? QUEUE_LOST : 0;
+	const char *states = queue->config->states;
+	long long heard = number(of(queue), NULL, "EVAL", tell_script, "1", states, id, what, text, NULL);
+
+	return heard == QUEUE_LOST ? QUEUE_LOST : 0;
 }
 
 static int
@@ -473,8 +477,8 @@ keep(struct queue *queue, const struct delivery *const *held, int count)
 
 		wrong = reply ? 0 : QUEUE_LOST;
 		for (size_t i = 0; reply && i < reply->elements && !wrong; i++) {
-			const struct delivery job = { .text = reply->element[i]->str, .length = (size_t)reply->element[i]->len,
-				.kind = (enum queue_kind)kind };
+			const struct delivery job = { .text = reply->element[i]->str,
+				.length = (size_t)reply->element[i]->len, .kind = (enum queue_kind)kind };
 
 			if (!is_held(&job, held, count))
 				wrong = give_back(queue, &job, false);

@@ -78,7 +78,8 @@ open_folders(struct spool *spool, const char *path)
 		if (spool->dir[i] < 0)
 			return -1;
 	}
-	return top < 0 || faccessat(spool->dir[NEW], ".", W_OK, 0) ? -1 : 0;	/* else jobs would lie there without a word */
+	/* Where nothing can be written, jobs would lie without a word. */
+	return top < 0 || faccessat(spool->dir[NEW], ".", W_OK, 0) ? -1 : 0;
 }
 
 static struct queue *
@@ -122,7 +123,8 @@ is_job(const struct dirent *entry)
 {
 	size_t length = strlen(entry->d_name);
 
-	return entry->d_name[0] != '.' && length < 240 && !(length > 4 && strcmp(entry->d_name + length - 4, ".tmp") == 0);
+	return entry->d_name[0] != '.' && length < 240 &&
+	    !(length > 4 && strcmp(entry->d_name + length - 4, ".tmp") == 0);
 }
 
 /* "NAME.json~2" was tried twice. */
@@ -131,7 +133,8 @@ attempts_of(const char *name)
 {
 	const char *mark = strrchr(name, '~');
 
-	return mark && mark[1] && strlen(mark + 1) < 6 && strspn(mark + 1, "0123456789") == strlen(mark + 1) ? atoi(mark + 1) : 0;
+	return mark && mark[1] && strlen(mark + 1) < 6 && strspn(mark + 1, "0123456789") == strlen(mark + 1)
+	    ? atoi(mark + 1) : 0;
 }
 
 static bool
@@ -163,7 +166,8 @@ free_place(const struct spool *spool)
 static int
 take_one(struct spool *spool, const char *name, struct delivery *delivery)
 {
-	int fd = openat(spool->dir[NEW], name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC), place = free_place(spool);
+	int fd = openat(spool->dir[NEW], name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC),
+	    place = free_place(spool);
 	struct stat st, there;
 
 	*delivery = (struct delivery){ .attempts = attempts_of(name), .generation = spool->generation };
@@ -257,7 +261,8 @@ publish(struct spool *spool, const struct settlement *settlement)
 	if (settlement->reply) {
 		if (mkdirat(spool->dir[REPLIES], settlement->reply, 0755) && errno != EEXIST)
 			return lost(spool, settlement->reply);
-		dir = reply = openat(spool->dir[REPLIES], settlement->reply, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		dir = reply = openat(spool->dir[REPLIES], settlement->reply,
+		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	}
 	if (write_file(dir, name, settlement->outcome, RENAME_NOREPLACE) == 0)
 		return 1;
@@ -354,7 +359,7 @@ beat(struct queue *queue)
 		    : openat(spool->dir[RUNNING], name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
 		if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
-			(void)put_back(spool, name, attempts_of(name) + 1);	/* somebody else may have been faster */
+			(void)put_back(spool, name, attempts_of(name) + 1);	/* or somebody else did */
 		free(names[i]);
 	}
 	free(names);
