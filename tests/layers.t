@@ -42,4 +42,6 @@ done
 is "the helper includes nothing of the runner" "$(cat "$TOP"/build/helper/*/*.d | tr ' ' '\n' | grep -c '^runner/')" 0
 is "the helper calls no shell, no name service, no parser of JSON, and allocates nothing" \
 	"$(nm "$TOP/build/bot-jail" | awk '{ print $3 }' | grep -xE 'system|popen|execvp|execlp|getpwnam|getgrnam|getenv|secure_getenv|dlopen|malloc|json_loads|seccomp_load' | tr '\n' ' ')" ""
+is "no line of the sources is longer than 120 columns" \
+	"$(awk '{ gsub(/\t/, "        ") } length > 120 { print FILENAME ":" FNR }' "$TOP"/jail/*/*.[ch] "$TOP"/runner/*/*.[ch])" ""
 done_testing
