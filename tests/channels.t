@@ -6,14 +6,14 @@ needs_jail
 HOST=$(inventory)
 
 # One leaves what it can and waits; the other looks for it.
-as_user "$JAIL" -p agent -- python3 -c '
-import os, time
+hold 1 -p agent -- python3 -c '
+import os, sys
 open("/tmp/note", "w").write("x")
 open("/dev/shm/note", "w").write("x")
 print(os.getpid(), flush=True)
-time.sleep(3)' >"$WORK/first" 2>&1 &
-first=$!
-sleep 1
+sys.stdin.read()' >"$WORK/first" 2>&1
+first=$HELD
+await 30 test -s "$WORK/first"
 is "the first jail runs" "$(cat "$WORK/first")" 2
 jail -p agent -- sh -c 'ls -A /tmp /dev/shm/ | grep -v ":"; ls /proc | grep -c "^[0-9]"'
 is "the second sees none of its files" "$(printf '%s\n' "$OUT" | grep -vE '^[0-9]*$' | tr -d '\n')" ""
@@ -22,12 +22,10 @@ jail -p agent -- python3 -c 'import os
 try: os.kill(-1, 9)
 except OSError as e: print(e.errno)'
 ok "killing all that it sees does not reach the first" kill -0 $first
-uids=$(ps -e -o uid= | awk '$1 >= 1900000000 && $1 < 1900001000' | sort -u | wc -l)
-as_user "$JAIL" -p agent -- sleep 1 &
-second=$!
-sleep 0.5
-is "two live jails have two uids" "$(ps -e -o uid= | awk '$1 >= 1900000000 && $1 < 1900001000' | sort -u | wc -l)" $((uids + 1))
-wait $second
+hold 2 -p agent -- cat
+ok "two live jails have two uids" has_jails 2
+release
+wait $HELD
 wait $first
 is "the first ended by itself" $? 0
 

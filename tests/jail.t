@@ -25,13 +25,13 @@ is "its parent is the init of the jail" "$(proc_status PPid)" 1
 
 jail -p agent -- id -u
 is "id -u says 1000" "$OUT" 1000
-jail -p agent -- sh -c 'sleep 1.5 & wait' &
-background=$!
-sleep 0.7
-uids=$(ps -e -o uid= -o comm= | awk '$1 >= 1900000000 && $1 < 1900001000 { print $2 }' | sort | tr '\n' ' ')
+hold 1 -p agent -- sh -c 'sleep 60 & cat; kill $!'
+await 30 sh -c "ps -e -o uid= -o comm= | grep -q '^ *19000.* sleep'"
+uids=$(ps -e -o uid= -o comm= | awk '$1 >= 1900000000 && $1 < 1900001000 && $2 != "cat" { print $2 }' | sort | tr '\n' ' ')
 like "the host sees a reserved uid" "$uids" 'sleep'
 is "and the processes are three: init, sh, sleep" "$(printf '%s\n' "$uids" | wc -w)" 3
-wait $background
+release
+wait $HELD
 
 jail -p agent -- ls /proc/self/fd
 is "the only descriptors are its own (3 is that of ls itself)" "$(printf '%s' "$OUT" | tr '\n' ' ')" "0 1 2 3"

@@ -19,11 +19,9 @@ gone_after() {
 }
 
 user() { echo "setpriv --reuid=$TEST_UID --regid=$TEST_UID --groups=$GROUP_ID --"; }	# a function would be another process
+has_tree() { [ "$(jail_processes)" -ge 3 ]; }
 wait_for_tree() {
-	for _ in $(seq 300); do
-		[ "$(jail_processes)" -ge 3 ] && break
-		sleep 0.01
-	done
+	await 60 has_tree
 }
 start() { # bot-jail arguments: starts it and waits until the jail's processes run
 	env --default-signal=HUP $(user) "$JAIL" "$@" >"$WORK/out" 2>&1 &	# under nohup it would be ignored
@@ -33,7 +31,7 @@ start() { # bot-jail arguments: starts it and waits until the jail's processes r
 tree='sleep 60 & (setsid sleep 60 &) ; sleep 60'
 
 within() { # name, ms (100 are the aim; a busy machine and the look itself cost more)
-	if [ "$2" -le 600 ]; then result 1 "$1 ($2 ms)"; else result 0 "$1 ($2 ms)"; fi
+	if [ "$2" -le 2000 ]; then result 1 "$1 ($2 ms)"; else result 0 "$1 ($2 ms)"; fi
 }
 
 for signal in TERM=15 HUP=1; do
@@ -51,7 +49,7 @@ sleep 0.2
 ok "a signal that the caller ignores is ignored" kill -0 $keeper
 kill -TERM $keeper
 wait $keeper
-as_user "$TOP/build/tests/spawning" /usr/bin/timeout -s INT 0.5 "$JAIL" -p agent -s 2 -- sleep 60 >"$WORK/out" 2>&1
+as_user "$TOP/build/tests/spawning" /usr/bin/timeout -s INT 3 "$JAIL" -p agent -s 2 -- sleep 60 >"$WORK/out" 2>&1
 like "INT from a caller that does not ignore it ends the jail" "$(cat "$WORK/out")" '"reason":"killed","exit":null,"signal":2'
 
 start -p agent -- sh -c "$tree"
@@ -65,8 +63,7 @@ clean "the next start after SIGKILL"
 
 start -p agent -l wall=1s -- sh -c "$tree"
 kill -STOP $keeper
-sleep 1.6
-is "a stopped keeper does not stretch the wall time: pid 1 has a timer, too" "$(jail_processes)" 0
+ok "a stopped keeper does not stretch the wall time: pid 1 has a timer, too" [ "$(gone_after)" -lt 4500 ]
 kill -CONT $keeper
 wait $keeper
 is "and when it goes on it tells the truth" $? 124
@@ -84,9 +81,8 @@ os.write(files["cgroup.freeze"], b"1")
 time.sleep(0.1)
 process.kill()
 process.wait()
-time.sleep(0.3)
 P
-is "a frozen jail ends with its keeper" "$(cat "$WORK/err") $(jail_processes)" " 0"
+within "a frozen jail ends with its keeper$(cat "$WORK/err")" "$(gone_after)"
 jail -p agent -- true
 clean "a frozen jail and a killed keeper"
 
@@ -108,7 +104,7 @@ wait_for_tree
 kill -KILL $caller
 within "SIGKILL to the caller ends the jail" "$(gone_after)"
 wait $caller 2>/dev/null
-sleep 0.2
+await 20 no_keepers
 clean "the caller's death"
 
 # One thread of the caller ends: PDEATHSIG would fire, a pidfd does not.
@@ -134,8 +130,8 @@ is "a program in a terminal has it as standard input, but not as its own" \
 jail -p agent -- sh -c '(setsid sleep 60 >/dev/null 2>&1 &) ; (trap "" TERM HUP; sleep 60) & exit 3'
 is "when the program ends, so does everything it started" "$RC $(jail_processes)" "3 0"
 start_ns=$(date +%s%N)
-end_ns=$($(user) "$JAIL" -p agent -- sh -c 'exec >&- 2>&-; sleep 2' 2>/dev/null | { cat; date +%s%N; })
+end_ns=$($(user) "$JAIL" -p agent -- sh -c 'exec >&- 2>&-; sleep 8' 2>/dev/null | { cat; date +%s%N; })
 ms=$(((end_ns - start_ns) / 1000000))
-ok "a closed standard output is seen at once: the keeper does not hold it ($ms ms)" [ "$ms" -lt 1500 ]
+ok "a closed standard output is seen at once: the keeper does not hold it ($ms ms)" [ "$ms" -lt 6000 ]
 clean "lifetimes"
 done_testing

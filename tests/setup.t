@@ -22,14 +22,13 @@ is "modes: $(stat -c '%n %a' /run/bot-jail/* | tr '\n' ' ')" "$(stat -c '%a %U' 
 as_user ls /run/bot-jail >/dev/null 2>&1
 is "a user sees nothing of it" $? 2
 
-as_user "$JAIL" -p agent -- sleep 3 &
-live=$!
-sleep 0.5
+hold 1 -p agent -- cat
 run "$SETUP" --gc
 is "--gc with a live jail removes nothing" "$RC $OUT" "0 removed 0 stale cgroups"
 run "$SETUP"
 is "setup with a live jail runs" "$RC $OUT" "0 "
-wait $live
+release
+wait $HELD
 is "and the jail was not disturbed" $? 0
 run "$SETUP" --gc
 like "an empty caller's group is removed" "$RC $OUT" '^0 removed [1-9] stale'
@@ -43,12 +42,12 @@ caller jails 2
 C
 run "$SETUP"
 is "a setup.conf is read" "$RC $OUT" "0 "
-as_user "$JAIL" -p agent -- sleep 2 &
-as_user "$JAIL" -p agent -- sleep 2 &
-sleep 0.6
+hold 1 -p agent -- cat
+hold 2 -p agent -- cat
 jail -p agent -- true
 is "the third jail of a caller who may have two is refused" "$RC $(status reason)" "125 refused"
 like "and told so" "$ERR" 'you have as many jails as one caller may'
+release
 wait
 jail -p agent -- sh -c 'i=0; while [ $i -lt 60 ]; do sleep 1 & i=$((i+1)); done 2>/dev/null; wait; echo done'
 unlike "the caller's processes are bounded together" "$RC$OUT" '^0done'

@@ -97,12 +97,11 @@ mkdir -m 755 "$WORK/shared"
 mount --bind "$WORK/shared" "$WORK/shared"
 mount --make-shared "$WORK/shared"
 mkdir -m 755 "$WORK/shared/late"
-as_user "$JAIL" -p agent -d bot="$WORK/shared" -- sh -c 'sleep 1.5; ls late; cat /proc/self/mountinfo' >"$WORK/late" 2>&1 &
-late=$!
-sleep 0.7
+hold 1 -p agent -d bot="$WORK/shared" -- sh -c 'cat; ls late; cat /proc/self/mountinfo' >"$WORK/late" 2>&1
 mount -t tmpfs none "$WORK/shared/late"
 echo x >"$WORK/shared/late/file"
-wait $late
+release
+wait $HELD
 unlike "what the host mounts below a slot later does not come in" "$(cat "$WORK/late")" '^file|shared:|master:|/bot/late'
 umount -R "$WORK/shared"
 

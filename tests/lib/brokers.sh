@@ -3,16 +3,6 @@
 
 free_port() { /usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
-# Waits up to so many seconds for a command to succeed.
-await() { # seconds, command...
-	await_until=$(($(date +%s) + $1))
-	shift
-	until "$@" >/dev/null 2>&1; do
-		[ "$(date +%s)" -lt "$await_until" ] || return 1
-		sleep 0.1
-	done
-}
-
 # The program and what it started, as the leader of a session of its own: its pid is in $STARTED.
 in_session() { # log, command...
 	in_session_log=$1

@@ -84,6 +84,16 @@ skip_all() {
 	exit 0
 }
 
+# Waits up to so many seconds for a command to succeed.
+await() { # seconds, command...
+	await_until=$(($(date +%s) + $1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$(date +%s)" -lt "$await_until" ] || return 1
+		sleep 0.05
+	done
+}
+
 done_testing() { echo "1..$TAP_COUNT"; }
 
 # --- jails
@@ -120,6 +130,23 @@ short_match() {
 
 # Runs a command as the ordinary user, in the group that may start jails.
 as_user() { setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- "$@"; }
+
+# Starts a jail whose program has its input open until `release`: its pid is in $HELD. Waits until programs of that many jails
+# run: machines take their time.
+hold() { # how many there are then, words of bot-jail
+	hold_count=$1
+	shift
+	[ -p "$WORK/held" ] || mkfifo -m 666 "$WORK/held"
+	exec 9<>"$WORK/held"
+	# No function: its shell would keep a copy of descriptor 9.
+	setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- "$JAIL" "$@" <"$WORK/held" 9>&- &
+	HELD=$!
+	await 60 has_jails "$hold_count"
+}
+release() { exec 9>&-; }
+jail_programs() { ps -e -o uid= -o comm= | awk '$1 >= 1900000000 && $1 < 1900001000 && $2 != "bot-jail"'; }
+has_jails() { [ "$(jail_programs | awk '{ print $1 }' | sort -u | wc -l)" = "$1" ]; }
+no_keepers() { ! ps -e -o comm= | grep -qx bot-jail; }
 
 # Runs bot-jail as that user with its output in $OUT, its errors in $ERR, its status line in $STATUS, its exit status
 # in $RC.

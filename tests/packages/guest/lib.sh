@@ -47,12 +47,3 @@ users() {
 	install -d -m 700 -o alice -g alice /home/alice
 	install -d -m 700 -o bob -g bob /home/bob
 }
-
-# Waits until a command succeeds, for a minute at least.
-await() {
-	for _ in $(seq 300); do
-		! "$@" >/dev/null 2>&1 || return 0
-		sleep 0.2
-	done
-	return 1
-}
