@@ -26,10 +26,13 @@ refused "a setting that is none" "jobs needs a number" --jobs x
 printf 'jbos 3\n' >"$WORK/home/conf"
 refused "a file with a mistake, by its line" "conf:1: unknown key 'jbos'; did you mean 'jobs'" --config "$WORK/home/conf"
 
+begin_gate() { # words: its pid is in $GATE, what it says in $WORK/gate.log
+	(cd "$WORK/home" && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- "$SBINDIR/match-gate" "$@") >"$WORK/gate.log" 2>&1 </dev/null &
+	GATE=$!
+}
 PORT=$(free_port)
 printf 'listen 127.0.0.1:%s\nstate %s\nstore %s\ntokens %s\nstuck 1\n' "$PORT" "$STATE" "$WORK/home/store" "$WORK/home/tokens" >"$WORK/home/conf"
-(cd "$WORK/home" && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- "$SBINDIR/match-gate" --config "$WORK/home/conf") >"$WORK/gate.log" 2>&1 </dev/null &
-GATE=$!
+begin_gate --config "$WORK/home/conf"
 ok "it listens where its file says" await 10 curl -sf "http://127.0.0.1:$PORT/health"
 /usr/bin/python3 "$TOP/tests/helpers/gate.py" "$PORT" sesame-1234 "$GATE" "${GATE_SECONDS:-30}" "$TOP/runner/openapi.json" >"$WORK/tap" 2>"$WORK/err"
 relay "$WORK/tap" "$WORK/err"
@@ -51,8 +54,7 @@ wait "$CLIENT"
 is "what runs is finished" "$(jq -r .status "$WORK/answer")" completed
 wait "$GATE"
 is "and then it ends" "$?" 0
-(cd "$WORK/home" && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- "$SBINDIR/match-gate" --config "$WORK/home/conf") >"$WORK/gate.log" 2>&1 </dev/null &
-GATE=$!
+begin_gate --config "$WORK/home/conf"
 await 10 curl -sf "http://127.0.0.1:$PORT/health"
 sleeps 30
 kill -TERM "$GATE"
@@ -65,14 +67,12 @@ is "and who waits is told" "$(jq -r .status "$WORK/answer")" cancelled
 is "nothing is left of any program" "$(ls "$STATE/programs" "$STATE/matches")" "$(printf '%s:\n\n%s:' "$STATE/matches" "$STATE/programs")"
 
 # By a Unix socket, and by one that a service manager opened.
-(cd "$WORK/home" && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- "$SBINDIR/match-gate" --listen "unix:$WORK/home/gate.sock" --state "$STATE" --store "$WORK/home/store") >"$WORK/gate.log" 2>&1 </dev/null &
-GATE=$!
+begin_gate --listen "unix:$WORK/home/gate.sock" --state "$STATE" --store "$WORK/home/store"
 ok "a Unix socket needs no token" await 10 curl -sf --unix-socket "$WORK/home/gate.sock" http://gate/health
 is "and is closed to others" "$(stat -c %a "$WORK/home/gate.sock")" 660
 kill -KILL "$GATE"
 wait "$GATE" 2>/dev/null
-(cd "$WORK/home" && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- "$SBINDIR/match-gate" --listen "unix:$WORK/home/gate.sock" --state "$STATE" --store "$WORK/home/store") >"$WORK/gate.log" 2>&1 </dev/null &
-GATE=$!
+begin_gate --listen "unix:$WORK/home/gate.sock" --state "$STATE" --store "$WORK/home/store"
 ok "one that a killed gate left is in nobody's way" await 10 curl -sf --unix-socket "$WORK/home/gate.sock" http://gate/health
 kill -TERM "$GATE"
 wait "$GATE"

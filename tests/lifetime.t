@@ -104,7 +104,7 @@ wait_for_tree
 kill -KILL $caller
 within "SIGKILL to the caller ends the jail" "$(gone_after)"
 wait $caller 2>/dev/null
-await 20 no_keepers
+await 20 sh -c '! ps -e -o comm= | grep -qx bot-jail'
 clean "the caller's death"
 
 # One thread of the caller ends: PDEATHSIG would fire, a pidfd does not.

@@ -144,9 +144,9 @@ hold() { # how many there are then, words of bot-jail
 	await 60 has_jails "$hold_count"
 }
 release() { exec 9>&-; }
-jail_programs() { ps -e -o uid= -o comm= | awk '$1 >= 1900000000 && $1 < 1900001000 && $2 != "bot-jail"'; }
-has_jails() { [ "$(jail_programs | awk '{ print $1 }' | sort -u | wc -l)" = "$1" ]; }
-no_keepers() { ! ps -e -o comm= | grep -qx bot-jail; }
+has_jails() {
+	[ "$(ps -e -o uid= -o comm= | awk '$1 >= 1900000000 && $1 < 1900001000 && $2 != "bot-jail" { print $1 }' | sort -u | wc -l)" = "$1" ]
+}
 
 # Runs bot-jail as that user with its output in $OUT, its errors in $ERR, its status line in $STATUS, its exit status
 # in $RC.
