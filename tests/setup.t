@@ -49,8 +49,9 @@ is "the third jail of a caller who may have two is refused" "$RC $(status reason
 like "and told so" "$ERR" 'you have as many jails as one caller may'
 release
 wait
-jail -p agent -- sh -c 'i=0; while [ $i -lt 60 ]; do sleep 1 & i=$((i+1)); done 2>/dev/null; wait; echo done'
-unlike "the caller's processes are bounded together" "$RC$OUT" '^0done'
+# More than fit, none of which ends by itself: the shell gives up at the first fork() that is refused.
+jail -p agent -- sh -c 'i=0; while [ $i -lt 60 ]; do sleep 100 & i=$((i+1)); done; echo all 60'
+like "the caller's processes are bounded together" "$RC$OUT$ERR" '^2.*Cannot fork'
 memory=$(cat /run/bot-jail/cgroup/memory/memory.limit_in_bytes /run/bot-jail/cgroup/unified/memory.max 2>/dev/null)
 is "the ceiling for all is set" "$memory" 1073741824
 printf 'all memroy 1G\n' >/etc/bot-jail/setup.conf
