@@ -89,11 +89,18 @@ is "and so does one that cannot be executed" "$RC $(value '[.outcome, .winner, .
 
 # An interrupted match leaves no partial result.
 jq '.bots |= map(.dir = "bots/cheat-sleep") | .clock.turn_ms = 60000' "$WORK/examples/connect4.json" >"$WORK/examples/long.json"
-(cd "$WORK/home" && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- timeout --foreground -s KILL 1 "$BINDIR/match-run" -q -o killed "$WORK/examples/long.json")
-sleep 0.5
+ended_by() { # signal, folder of results: sent to match-run when all three jails run
+	(cd "$WORK/home" && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- \
+		"$BINDIR/match-run" -q -o "$2" "$WORK/examples/long.json") 2>/dev/null &
+	await 60 has_jails 3
+	kill "-$1" $!
+	wait $!
+	await 30 has_jails 0
+}
+ended_by KILL killed
 is "a killed match-run leaves no result" "$(ls -d "$WORK/home/killed" 2>/dev/null)" ""
 clean "nor any jail"
-(cd "$WORK/home" && exec setpriv --reuid="$TEST_UID" --regid="$TEST_UID" --groups="$GROUP_ID" -- timeout --foreground -s TERM 1 "$BINDIR/match-run" -q -o stopped "$WORK/examples/long.json") 2>/dev/null
+ended_by TERM stopped
 is "a stopped one says so" "$(value '[.outcome, .why]' stopped)" '["failed","stopped by a signal"]'
 clean "matches"
 done_testing

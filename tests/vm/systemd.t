@@ -26,9 +26,7 @@ is "and from another user's" "$RC $OUT" "0 1000"
 run systemd-run --quiet --pipe --wait --uid=nobody -p SupplementaryGroups=bot-jail -p NoNewPrivileges=yes "$JAIL" -p agent -- true
 like "a service without new privileges is told so" "$RC $OUT" '^[1-9].*'
 
-as_user "$JAIL" -p agent -- sh -c 'sleep 8; echo survived' >"$WORK/survivor" 2>&1 &
-survivor=$!
-sleep 1
+hold 1 -p agent -- sh -c 'cat; echo survived' >"$WORK/survivor" 2>&1
 run "$SETUP"
 is "bot-jail-setup by hand works" "$RC $OUT" "0 "
 is "uses the same parent" "$(readlink /run/bot-jail/cgroup/unified)" "$parent"
@@ -36,17 +34,17 @@ is "reloads the unit" "$(systemctl is-active $UNIT)" active
 run systemctl daemon-reload
 jail -p agent -- echo new
 is "while one jail runs, another starts" "$RC $OUT" "0 new"
-wait $survivor
+release
+wait $HELD
 is "and the first lives to its end" "$? $(cat "$WORK/survivor")" "0 survived"
 clean "jails under systemd"
 
-as_user "$JAIL" -p agent -- sleep 100 >"$WORK/ended" 2>&1 &
-ended=$!
-sleep 1
+hold 1 -p agent -- cat >"$WORK/ended" 2>&1
 run systemctl restart $UNIT
 is "the unit is restarted" "$RC $OUT" "0 "
-wait $ended
+wait $HELD
 is "which ends jails" "$?" 143
+release
 jail -p agent -- echo new
 is "and lets new ones start" "$RC $OUT" "0 new"
 
