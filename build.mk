@@ -78,7 +78,7 @@ $B/jail/%.o: jail/%.c $B/flags
 	@mkdir -p $(@D)
 	$Q$(CC) $(BASE) -fPIE $(FORTIFY) $(JAIL_I) $(CFLAGS) -c -o $@ $<
 
--include $(shell find $B -name '*.d' 2>/dev/null)
+-include $(shell find $B -type f -name '*.d' 2>/dev/null)
 
 # --- the unprivileged programs
 RUNNER_I  = $(addprefix -iquote runner/,base pure io queue prog)

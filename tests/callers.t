@@ -97,7 +97,7 @@ is "a hostile environment goes nowhere" "$(sort "$WORK/out" | tr '\n' ' ')" \
 as_user sh -c "umask 0; exec $JAIL -p agent -- sh -c 'umask; touch /tmp/x; stat -c %a /tmp/x'" >"$WORK/out" 2>&1
 is "a hostile umask is replaced" "$(tr '\n' ' ' <"$WORK/out")" "0022 644 "
 is "and nothing of ours is writable by others" "$(find /run/bot-jail /var/lib/bot-jail -perm /022 ! -type l)" ""
-as_user sh -c "umask 077; exec $JAIL -s 4 -p agent -- python3 -c 'x = bytearray(700 << 20)' 4>&1" >"$WORK/out" 2>/dev/null
+as_user sh -c "umask 077; exec $JAIL -s 4 -p agent -- python3 -c '$(hog 700)' 4>&1" >"$WORK/out" 2>/dev/null
 is "with umask 077 the evidence is the same" "$(jq -r '[.reason, .memory_peak != null, .cpu_us > 0] | join(" ")' "$WORK/out")" "memory true true"
 "$SBINDIR/bot-jail-setup" --gc >/dev/null
 for few in 3 4 5 6 7 8 9 10 12; do

@@ -128,8 +128,8 @@ is "a program in a terminal has it as standard input, but not as its own" \
 jail -p agent -- sh -c '(setsid sleep 60 >/dev/null 2>&1 &) ; (trap "" TERM HUP; sleep 60) & exit 3'
 is "when the program ends, so does everything it started" "$RC $(jail_processes)" "3 0"
 start_ns=$(date +%s%N)
-end_ns=$($(user) "$JAIL" -p agent -- sh -c 'exec >&- 2>&-; sleep 20' 2>/dev/null | { cat; date +%s%N; })
+end_ns=$($(user) "$JAIL" -p agent -- sh -c 'exec >&- 2>&-; sleep 12' 2>/dev/null | { cat; date +%s%N; })
 ms=$(((end_ns - start_ns) / 1000000))
-ok "a closed standard output is seen at once: the keeper does not hold it ($ms ms)" [ "$ms" -lt 15000 ]
+ok "a closed standard output is seen at once: the keeper does not hold it ($ms ms)" [ "$ms" -lt 9000 ]
 clean "lifetimes"
 done_testing

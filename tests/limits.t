@@ -18,22 +18,22 @@ between() { # name, value, least, most
 attack() { jail -p agent -d bot="$WORK/bot" "$@"; }
 
 # --- memory
-jail -p agent -- python3 -c 'x=bytearray(700<<20)'
+jail -p agent -- python3 -c "$(hog 700)"
 is "700M under agent: memory, 137" "$RC $(status reason)" "137 memory"
 between "its peak is near 512M" "$(status memory_peak)" $((480 * MIB)) $((513 * MIB))
 kills=1
 [ ! -e /run/bot-jail/cgroup/memory ] || kills=0	# v1: the keeper, told that memory is short, may be faster than the kernel
 between "the kernel's kills are counted" "$(status oom_kills)" $kills 5
 is "no signal is claimed" "$(status signal)" null
-jail -p agent -l memory=64M -- python3 -c 'x=bytearray(100<<20)'
+jail -p agent -l memory=64M -- python3 -c "$(hog 100)"
 is "a tighter request counts" "$RC $(status reason) $(status limits.memory)" "137 memory $((64 * MIB))"
-jail -p agent -l memory=64M -- python3 -c 'x=bytearray(30<<20); print("fits")'
+jail -p agent -l memory=64M -- python3 -c "$(hog 30); print('fits')"
 is "what fits runs" "$RC $OUT" "0 fits"
 attack -l memory=64M -- ./attack hog_child
 is "a child that hogs ends the whole jail" "$RC $(status reason)" "137 memory"
 jail -p agent -l memory=64M -- sh -c 'head -c 90M /dev/zero >/tmp/x; echo $?'
 is "a full /tmp counts as memory" "$RC $(status reason)" "137 memory"
-jail -p agent -l memory=64M -- sh -c 'cat /usr/lib/x86_64-linux-gnu/*.so* | head -c 300M | wc -c'
+jail -p agent -l memory=64M -- sh -c 'cat /usr/lib/x86_64-linux-gnu/*.so* | head -c 120M | wc -c'
 is "page cache is reclaimed, not fatal" "$RC $(status reason)" "0 exited"
 
 # --- processes

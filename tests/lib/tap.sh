@@ -153,13 +153,17 @@ has_jails() {
 jail() {
 	RC=0
 	as_user "$JAIL" -s 3 "$@" >"$WORK/out" 2>"$WORK/err" 3>"$WORK/status" || RC=$?
-	OUT=$(cat "$WORK/out")
-	ERR=$(cat "$WORK/err")
-	STATUS=$(cat "$WORK/status")
+	OUT='' ERR='' STATUS=''
+	[ ! -s "$WORK/out" ] || OUT=$(cat "$WORK/out")
+	[ ! -s "$WORK/err" ] || ERR=$(cat "$WORK/err")
+	[ ! -s "$WORK/status" ] || read -r STATUS <"$WORK/status"
 }
 
 # One value of the status line, as jq writes it: `status reason`, `status limits.memory`.
 status() { printf '%s' "$STATUS" | jq -c -r ".$1"; }
+
+# Python that takes so many MiB, by one call: page faults one by one take minutes in a virtual machine.
+hog() { echo "import mmap; x = mmap.mmap(-1, $1 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | mmap.MAP_POPULATE)"; }
 
 # What jails could leave on this host: mounts, cgroups, locks, processes of jail uids, keys, System V IPC.
 inventory() {

@@ -15,7 +15,7 @@ run "$SETUP" --check
 is "--check is content" "$RC" 0
 HOST=$(inventory)
 
-jail -p agent -- python3 -c 'x = bytearray(700 << 20)'
+jail -p agent -- python3 -c "$(hog 700)"
 is "limits are enforced" "$RC $(status reason)" "137 memory"
 sleep 1
 is "and a bot out of memory does not stop the unit" "$(systemctl is-active $UNIT)" active
