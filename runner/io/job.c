@@ -337,6 +337,13 @@ take_match(struct job *job, const struct job_bounds *bounds, char why[JOB_WHY_BY
 	return bound_clock(job, bounds, why) || bound_caps(job, why) || bound_faults(job, why) ? -1 : 0;
 }
 
+/* A name that is no digest: match-build takes those for bots of a store. */
+static bool
+take_name(const struct js *value, char name[JOB_ID_BYTES])
+{
+	return take_id(value, name) && (strlen(name) != 64 || strspn(name, "0123456789abcdef") != 64);
+}
+
 /* {"type":"build","job_id","agent_id","owner","archive"|"code"|"path"|"url","language"} */
 static int
 take_build(struct job *job, char why[JOB_WHY_BYTES])
@@ -345,13 +352,12 @@ take_build(struct job *job, char why[JOB_WHY_BYTES])
 
 	if (take_source(&job->archive, job->document, true, why))
 		return -1;
-	if (agent && (!take_id(agent, job->agent) ||
-	    (strlen(job->agent) == 64 && strspn(job->agent, "0123456789abcdef") == 64)))
-		return wrong(why, "an agent's id is of letters, digits and . _ -");
+	if (agent && !take_name(agent, job->agent))
+		return wrong(why, "an agent's id is of letters, digits and . _ -, and no SHA-256");
 	const struct js *owner = js_get(job->document, "owner") ? js_get(job->document, "owner")
 	    : js_get(job->document, "user_id");
-	if (owner && !take_id(owner, job->owner))
-		return wrong(why, "an owner's name is of letters, digits and . _ -");
+	if (owner && !take_name(owner, job->owner))
+		return wrong(why, "an owner's name is of letters, digits and . _ -, and no SHA-256");
 	return 0;
 }
 
@@ -401,10 +407,10 @@ job_read(struct job *job, const char *text, size_t length, const struct job_boun
 		return -1;
 	const char *type = member(job, "type"), *reply = member(job, "reply_to");
 	job->wants_files = js_is_true(js_get(job->document, "files"));
-	job->reply = reply;
 	if (reply && (strncmp(reply, REPLY_PREFIX, strlen(REPLY_PREFIX)) != 0 ||
 	    !job_is_id(reply + strlen(REPLY_PREFIX))))
 		return wrong(why, "reply_to must begin with " REPLY_PREFIX);
+	job->reply = reply;		/* only now: of a job that is refused, too, the result goes there */
 	if (type && strcmp(type, "build") == 0) {
 		job->kind = JOB_BUILD;
 		return take_build(job, why);

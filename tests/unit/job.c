@@ -54,6 +54,7 @@ static const struct {
 	{ "{\"id\":\"x\",\"type\":\"build\"}", "what is built" },
 	{ "{\"id\":\"x\",\"type\":\"build\",\"code\":\"x\",\"owner\":\"../x\"}", "owner's name" },
 	{ "{\"id\":\"x\",\"type\":\"build\",\"code\":\"x\",\"agent_id\":\"../x\"}", "agent's id" },
+	{ "{\"id\":\"x\",\"type\":\"build\",\"code\":\"x\",\"owner\":\"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"}", "no SHA-256" },
 	{ "{\"id\":\"x\",\"bots\":[\"a\"],\"reply_to\":\"queue:matches\"}", "reply_to must" },
 	{ "{\"id\":\"x\",\"bots\":[\"a\"],\"reply_to\":\"match-results:a/b\"}", "reply_to must" },
 	{ "{\"id\":\"x\",\"match\":5}", "match must be" },
@@ -105,6 +106,8 @@ main(void)
 	    job.wants_files && strcmp(job.reply, "match-results:t") == 0, "where a result goes, and whether with its files");
 	is_text(job.bot[0].language, "python", "code without a language is python");
 	ok(read_job("{\"id\":\"good\",\"bots\":7}", why) == -1 && strcmp(job.id, "good") == 0, "a wrong job with a good id has it");
+	ok(read_job("{\"id\":\"x\",\"bots\":[\"a\"],\"reply_to\":\"/tmp\"}", why) == -1 && !job.reply,
+	    "and nobody's wrong reply_to gets its result");
 	job_free(&job);
 	return done_testing();
 }
