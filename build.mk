@@ -110,7 +110,7 @@ $B/match-tournament: $(match_tournament_o)
 
 # --- match-build, and what it runs in a jail: that one alone knows libarchive
 MATCH_BUILD = $(RUNNER_BASE) pure/dialect pure/nearest pure/pattern pure/raw pure/submission \
-            io/capture io/child io/depot io/folder io/gather io/js io/language io/oneshot io/parcel io/program io/tree \
+            io/capture io/child io/depot io/folder io/gather io/js io/language io/oneshot io/parcel io/plan io/program io/tree \
             prog/build prog/build_store prog/command prog/match-build
 match_build_o = $(MATCH_BUILD:%=$B/runner/%.o)
 $B/match-build: $(match_build_o)

@@ -39,6 +39,8 @@ like "both are told" "$OUT" '^taken out of its folder club-bot$'
 like "by name" "$OUT" '^left out: .*club-bot/.DS_Store'
 build "$WORK/in/own-list.zip"
 is "a list of its own replaces the default one" "$(files "$(printf '%s\n' "$OUT" | tail -1)")" "./.botignore ./.env ./agent.py ./bot.json ./data/small.bin "
+build "$WORK/in/list-below.zip"
+is "one that is neither at the root nor in the only folder is none" "$(files "$(printf '%s\n' "$OUT" | tail -1)")" "./agent.py ./bot.json ./vendor/.botignore ./vendor/a.py "
 build --json "$WORK/in/many-ignored.zip"
 is "what is left out does not count" "$(value .files)" 1
 build --json "$WORK/in/npz.zip"
@@ -67,6 +69,8 @@ like "so is a syntax error" "$RC $ERR" '^1 match-build: the syntax check failed:
 like "with the line" "$ERR" 'agent.py", line 1'
 build --json "$WORK/in/makefile.zip"
 is "what a Makefile leaves besides files is left there" "$RC $(files "$(value .dir)")" "0 ./Makefile ./agent ./agent.c ./bot.json "
+build "$WORK/in/makes-folder.zip"
+like "a folder where bot.json goes is the submission's fault" "$RC $ERR" '^1 .*bot.json: what was built is a folder'
 build "$WORK/in/reads-passwd.zip"
 like "a compiler reads nothing of the host's" "$RC $ERR" 'No such file'
 build "$WORK/in/network.zip"
@@ -76,6 +80,12 @@ like "and has no network" "$RC $ERR" "(Permission denied|unreachable)"
 build --json "$WORK/in/json.zip"
 is "bot.json names language and command" "$(value '[.language, .command]')" '["python",["python3","play.py"]]'
 is "and keeps how it talks" "$(jq -c . "$(value .dir)/bot.json")" '{"command":["python3","play.py"],"policy":"python","limits":[],"prefix":"> "}'
+build --json "$WORK/in/limits-kept.zip"
+is "and limits that its policy grants" "$(jq -c .limits "$(value .dir)/bot.json")" '["memory=64M"]'
+for limits in "loose looser than policy python" "nonsense no limit is called memroy" "wall wall is its match's to say"; do
+	build "$WORK/in/limits-${limits%% *}.zip"
+	like "limits that would end every match without a verdict are refused: ${limits%% *}" "$RC $ERR" "^1 .*bot.json: limits: .*${limits#* }"
+done
 build --json "$WORK/in/json-entry.zip"
 is "or an entry" "$(value .command)" '["python3","-u","play.py"]'
 refused() { # archive, pattern

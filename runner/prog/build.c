@@ -10,6 +10,7 @@
 #include "language.h"
 #include "nearest.h"
 #include "oneshot.h"
+#include "plan.h"
 #include "raw.h"
 #include "tree.h"
 #include "utf8.h"
@@ -585,6 +586,24 @@ new_bot_json(const struct build *build, const char *policy)
 	return bot;
 }
 
+/* Nor one with limits that bot-jail refuses, or that end its jail before its match: then no bot would lose. */
+static int
+try_limits(struct build *build, const struct program *program)
+{
+	const struct js *given = js_get(build->given, "limits");
+	char plan[PLAN_BYTES];
+
+	for (size_t i = 0; i < js_count(given); i++)
+		if (strncmp(js_string(js_at(given, i)), "wall=", 5) == 0)
+			return stop(build, EXIT_CLIENT_ERROR, "bot.json: limits: wall is its match's to say");
+	if (js_count(given) == 0 || plan_read(build->helper, program, plan) == 0)
+		return 0;
+	const char *words = strncmp(plan, "bot-jail: ", 10) == 0 ? plan + 10 : plan;
+	(void)stop(build, 0, "bot.json: limits: %.*s", (int)strcspn(words, "\n"), words);
+	utf8_make_plain(build->why);
+	return EXIT_CLIENT_ERROR;
+}
+
 /* A bot.json that match-run would not take is the submission's fault, and found now. */
 static int
 try_reading(struct build *build, const char *dir)
@@ -596,9 +615,12 @@ try_reading(struct build *build, const char *dir)
 
 	js_set(object, "dir", js_new_string(dir));
 	js_set(object, "name", js_new_string("bot"));
-	int wrong = program_read(&reader, object, "it", "bot.json", &program);
+	int wrong = program_read(&reader, object, "it", "bot.json", &program), limited = wrong ? 0
+	    : try_limits(build, &program);
 	program_free(&program);
 	js_free(object);
+	if (limited)
+		return limited;
 	const char *words = error;
 	for (const char *at; (at = strstr(words, "bot.json: ")); )
 		words = at + strlen("bot.json: ");	/* without the path of a folder that is ours */
@@ -651,8 +673,9 @@ fill(struct build *build, struct folder *folder)
 	if (error < 0)
 		return failed(build, trouble, error);
 	cleanup_close int fd = open(to, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (unlinkat(fd, "bot.json", 0) && errno == EISDIR)
+		return stop(build, EXIT_CLIENT_ERROR, "bot.json: what was built is a folder");
 	struct js *bot = new_bot_json(build, policy);
-	(void)unlinkat(fd, "bot.json", 0);	/* it need not be there */
 	error = folder_write(fd, "bot.json", bot);
 	js_free(bot);
 	if (!error)

@@ -34,6 +34,7 @@ struct unpacking {
 	int64_t archive_bytes, bytes;
 	int entries, headers;
 	bool own_list;		/* the archive has a list of its own of what is to be left out */
+	char top[SUBMISSION_PATH_BYTES];	/* where its first file is, in the root */
 	struct names names;
 	char dropped[DROPPED_TOLD][SUBMISSION_PATH_BYTES];
 	int dropped_count;	/* of all */
@@ -351,12 +352,27 @@ take(struct unpacking *work, struct archive *archive, struct archive_entry *entr
 
 /* --- the whole archive */
 
-/* Has it a list of its own? All headers are looked at; compressed tars are only unpacked as far as is allowed. */
+/* Is that path in another part of the root than all before it? */
+static bool
+is_beside(struct unpacking *work, const char *path)
+{
+	size_t length = strcspn(path, "/");
+
+	if (!*work->top)
+		snprintf(work->top, sizeof(work->top), "%.*s", (int)length, path);
+	return strlen(work->top) != length || strncmp(work->top, path, length) != 0;
+}
+
+/*
+ * Has it a list of its own, at the root or in the only folder there? All headers are looked at; compressed tars are
+ * only unpacked as far as is allowed.
+ */
 static int
 look_for_list(struct unpacking *work)
 {
 	struct archive *archive = open_archive(work);
 	struct archive_entry *entry;
+	bool at_root = false, below = false, beside = false;
 	int more = -1;
 	const char *why = NULL;
 
@@ -365,13 +381,17 @@ look_for_list(struct unpacking *work)
 		bool packed = (archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_ZIP;
 		ssize_t got;
 
-		if (!submission_path(archive_entry_pathname(entry), path) && submission_is_list(path))
-			work->own_list = true;
+		if (!submission_path(archive_entry_pathname(entry), path) && *path && !submission_is_junk(path)) {
+			at_root |= strcmp(path, SUBMISSION_IGNORE_FILE) == 0;
+			below |= submission_is_list(path);
+			beside |= is_beside(work, path);
+		}
 		while (packed && !why && (got = archive_read_data(archive, block, sizeof(block))) > 0)
 			why = submission_growth(work->archive_bytes, archive_filter_bytes(archive, 0));
 	}
 	if (archive)
 		archive_read_free(archive);
+	work->own_list = at_root || (below && !beside);
 	work->headers = 0;
 	return why ? refuse(work, "", why) : more < 0 ? EXIT_REFUSED : 0;
 }

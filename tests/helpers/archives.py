@@ -58,6 +58,7 @@ make_zip("none", ("bot.py", BOT))
 make_zip("deeper", ("src/agent.py", BOT), ("README", "x"))
 make_zip("own-list", ("agent.py", BOT), (".botignore", "# mine\nnotes\n/data/big*\n"), ("notes/a", "x"),
          ("data/big.bin", "x"), ("data/small.bin", "x"), (".env", "kept, because the list is its own"))
+make_zip("list-below", good, ("vendor/.botignore", "nothing\n"), ("vendor/a.py", "A = 1\n"), (".env", "SECRET=1"))
 make_zip("syntax", ("agent.py", "def f(:\n"))
 make_zip("hello-c", ("agent.c", '#include <stdio.h>\nint main(void) { puts("c"); return 0; }\n'))
 make_zip("hello-cpp", ("agent.cpp", '#include <iostream>\nint main() { std::cout << "cpp\\n"; }\n'))
@@ -69,9 +70,13 @@ make_zip("hello-shell", ("agent.sh", "echo shell\n"))
 make_zip("wrong-c", ("agent.c", "int main(void) { return missing; }\n"))
 make_zip("makefile", ("agent.c", "int main(void) { return 0; }\n"),
          ("Makefile", "all:\n\tgcc -o agent agent.c\n\tln -s /etc/passwd stolen\n"))
+make_zip("makes-folder", ("agent.c", "int main(void) { return 0; }\n"),
+         ("Makefile", "all:\n\tgcc -o agent agent.c\n\tmkdir bot.json\n"))
 make_zip("reads-passwd", ("agent.c", '#include "/etc/shadow"\nint main(void) { return 0; }\n'))
 make_zip("network", ("agent.c", "int main(void) { return 0; }\n"),
          ("Makefile", "all:\n\tpython3 -c 'import socket; socket.create_connection((\"127.0.0.1\", 22), 2)'\n"))
+for name, limit in ("kept", "memory=64M"), ("loose", "memory=100G"), ("nonsense", "memroy=1M"), ("wall", "wall=1s"):
+    make_zip("limits-" + name, ("bot.json", '{"language": "python", "entry": "play.py", "limits": ["%s"]}' % limit), ("play.py", BOT))
 make_zip("json", ("bot.json", '{"language": "python", "command": ["python3", "play.py"], "prefix": "> "}'), ("play.py", BOT))
 make_zip("json-entry", ("bot.json", '{"language": "python", "entry": "play.py"}'), ("play.py", BOT))
 make_zip("json-policy", ("bot.json", '{"language": "python", "entry": "agent.py", "policy": "game"}'), good)
