@@ -55,6 +55,7 @@ common() { # name
 	put matches "$(jq -nc --arg id "$id" '{ type: "match", match_id: "\($id)-path", bots: [{ name: "a", path: "/etc/passwd" }, "\($id)-agent"] }')"
 	put matches "$(jq -nc --arg id "$id" '{ type: "match", id: "\($id)-roots", match: { game: "/etc", bots: ["/etc", "/root"] } }')"
 	put matches "$(jq -nc --arg id "$id" '{ type: "match", id: "\($id)-long", bots: ["a", "b"], clock: { turn_ms: 1e9 } }')"
+	put matches "$(jq -nc --arg id "$id" '{ type: "match", id: "\($id)-stray", bots: ["a", "b"], reply_to: "queue:matches" }')"
 	put matches '{ "type": "match", "match_id": "../../etc", "agent_ids": ["x"] }'
 	put matches '{ "type": "match" }'
 	put matches 'no JSON at all'
@@ -72,12 +73,13 @@ common() { # name
 	like "$1: no path of the host is read" "$(of path '[.status, .why] | join(" ")')" '^client_error a: path is in none of the folders'
 	like "$1: nor one of a match file" "$(of roots '[.status, .why] | join(" ")')" '^client_error .*none of the folders'
 	like "$1: a clock beyond the bounds is refused" "$(of long '[.status, .why] | join(" ")')" '^client_error turn_ms must be more than 0 and at most 60000'
+	like "$1: what says a wrong place for its result has it where all are" "$(of stray '[.status, .why] | join(" ")')" '^client_error reply_to must begin with'
 	is "$1: the same job twice has one result" "$(results | jq -r "select(.id == \"$id-short\") | .status")" completed
 	like "$1: what fails by our fault fails twice" "$(of dies '[.status, .attempts] | join(" ")')" '^failed 2'
 	DEAD=$(dead)
 	is "$1: and is put aside with the reason, as what has no id" "$(printf '%s\n' "$DEAD" | jq -r .why | cut -c1-14 | sort | tr '\n' '~')" \
 		"$(printf '%s\n' 'a job needs an' 'it is no JSON ' 'match_id must ' 'the game exite' | sort | tr '\n' '~')"
-	is "$1: the log has one line a job" "$(grep -c "$id-" "$WORK/log")" 11
+	is "$1: the log has one line a job" "$(grep -c "$id-" "$WORK/log")" 12
 }
 
 # --- a folder
@@ -103,6 +105,34 @@ worker --once --fetch "$WORK/fetch" >"$WORK/log" 2>&1
 is "a site's own program fetches URLs" "$(results | jq -r 'select(.id == "fetched") | .status')" completed
 is "an archive may be in the job" "$(results | jq -r 'select(.id == "base64") | .status')" completed
 is "a result brings its files if they are wanted" "$(results | jq -r 'select(.id == "base64") | .files | keys | join(" ")')" "a.err b.err connect4.err match.log replay.jsonl result.json"
+
+# --- names as long as a folder takes, with what attempts add
+short long-name >"$WORK/job.json"
+as_user cp "$WORK/job.json" "$WORK/home/spool/new/$(printf '%239s' '' | tr ' ' n)~1"
+worker --once >"$WORK/log" 2>&1
+is "a job with the longest name is tried again, too" "$(results | jq -r 'select(.id == "long-name") | .status')" completed
+
+# --- a full disk
+mkdir "$WORK/home/small"
+mount -t tmpfs -o size=1M,mode=777 none "$WORK/home/small"
+trap 'umount "$WORK/home/small"; stop_brokers; rm -rf "$WORK"' EXIT
+QUEUE=spool:$WORK/home/small/spool
+worker --once >"$WORK/log" 2>&1	# makes the folders
+short full 2000 >"$WORK/job.json"
+as_user cp "$WORK/job.json" "$WORK/home/small/spool/new/full.json"
+begin_worker
+await 30 grep -q running "$WORK/home/small/spool/states/full.json"
+cat /dev/zero >"$WORK/home/small/fill" 2>/dev/null
+ok "a full disk: the worker says so" await 60 grep -q 'full.json: No space left' "$WORK/worker.log"
+sleep 3		# a second beat, which would put the job back if it were nobody's
+rm "$WORK/home/small/fill"
+ok "a full disk: and publishes the result when it can" await 30 test -s "$WORK/home/small/spool/results/full.json"
+is "a full disk: of the first attempt" "$(jq -r '[.status, .attempts] | join(" ")' "$WORK/home/small/spool/results/full.json")" "completed 1"
+kill -TERM "$WORKER"
+wait "$WORKER"
+umount "$WORK/home/small"
+QUEUE=spool:$WORK/home/spool
+trap 'stop_brokers; rm -rf "$WORK"' EXIT
 
 # --- signals
 begin_worker
@@ -326,13 +356,23 @@ if [ -n "$RABBIT" ] && command -v amqp-publish >/dev/null; then
 	dead() { drain match_dead; }
 	state() { jq -nc '{ status: "completed" }'; }	# told by a topic exchange, and gone
 	common rabbit
-	put matches "$(short rabbit-thinker 3000)"
+	put matches "$(short rabbit-thinker 5000)"
 	begin_worker
-	sleep 2
+	await 30 sh -c "ps -e -o args= | grep -q '[m]atch-perform'"
 	kill -KILL "$WORKER"
 	wait "$WORKER" 2>/dev/null
 	worker --once >"$WORK/log" 2>&1
 	is "rabbit: what a killed worker had in hand is played by the next" "$(results | jq -r 'select(.id == "rabbit-thinker") | "\(.status) \(.attempts)"')" "completed 2"
+	# Who asks may take the answer by a queue that only he can look into.
+	amqp-consume -u "$RABBITMQ_URL" -q match-results:own -x -c 1 cat >"$WORK/own" 2>&1 &
+	OWN=$!
+	await 20 sh -c "amqp-get -u '$RABBITMQ_URL' -q match-results:own 2>&1 | grep -q LOCKED"
+	put matches "$(short rabbit-own | jq -c '.reply_to = "match-results:own"')"
+	worker --once >"$WORK/log" 2>&1
+	await 20 grep -q completed "$WORK/own"
+	kill "$OWN" 2>/dev/null
+	wait "$OWN" 2>/dev/null
+	is "rabbit: a queue of another connection's own gets its result" "$(jq -r '[.id, .status] | join(" ")' "$WORK/own")" "rabbit-own completed"
 	restart_rabbit() { kill_rabbit; start_rabbit; }
 	# Meanwhile nobody reads results away: in their queue it is looked for whether there is one.
 	# Sent with confirms: what amqp-publish sends may be in no file yet when the broker is killed.

@@ -231,6 +231,8 @@ settle(struct work *work, struct task *task)
 	    ? new_letter(&task->delivery, member_of(task->outcome, "why", why), task->attempt) : NULL;
 	settlement.why = letter;
 	int published = check(work, work->queue->driver->settle(work->queue, &task->delivery, &settlement));
+	if (published == QUEUE_LATER && !task->settle_us && *work->queue->wrong)
+		say(work, "%s: its result waits: %s", task->id, work->queue->wrong);
 	task->settle_us = published == QUEUE_LATER ? now_us() + LATER_US : 0;
 	if (published < 0)
 		return;

@@ -149,19 +149,27 @@ open_look(struct rabbit *rabbit)
 	return check_out(rabbit);
 }
 
-/* Takes the answer to a question on it. A channel that was closed, with a code, is closed when both have said so. */
+/* The code with which a question on it was answered by closing it; 0. It is closed when both have said so. */
+static int
+closing_code(struct rabbit *rabbit, amqp_rpc_reply_t reply)
+{
+	amqp_channel_close_ok_t agreed = { .dummy = 0 };
+
+	if (reply.reply_type != AMQP_RESPONSE_SERVER_EXCEPTION || reply.reply.id != AMQP_CHANNEL_CLOSE_METHOD)
+		return 0;
+	int code = ((amqp_channel_close_t *)reply.reply.decoded)->reply_code;
+	(void)amqp_send_method(rabbit->out, LOOK, AMQP_CHANNEL_CLOSE_OK_METHOD, &agreed);
+	return code;
+}
+
+/* Takes the answer to a question on it. */
 static const char *
 check_look(struct rabbit *rabbit, int *code)
 {
 	amqp_rpc_reply_t reply = amqp_get_rpc_reply(rabbit->out);
 	const char *why = failure(reply);
-	amqp_channel_close_ok_t agreed = { .dummy = 0 };
 
-	*code = 0;
-	if (reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION && reply.reply.id == AMQP_CHANNEL_CLOSE_METHOD) {
-		*code = ((amqp_channel_close_t *)reply.reply.decoded)->reply_code;
-		(void)amqp_send_method(rabbit->out, LOOK, AMQP_CHANNEL_CLOSE_OK_METHOD, &agreed);
-	}
+	*code = closing_code(rabbit, reply);
 	return why;
 }
 
@@ -171,7 +179,10 @@ close_look(struct rabbit *rabbit)
 	(void)amqp_channel_close(rabbit->out, LOOK, AMQP_REPLY_SUCCESS);
 }
 
-/* Is there a queue of that name? Asking for one that is not closes the channel. */
+/*
+ * Is there a queue of that name? Asking for one that is not closes the channel, and so does asking for another
+ * connection's own, which takes what is published to it all the same.
+ */
 static bool
 has_queue(struct rabbit *rabbit, const char *name)
 {
@@ -180,10 +191,10 @@ has_queue(struct rabbit *rabbit, const char *name)
 	if (open_look(rabbit))
 		return false;
 	(void)amqp_queue_declare(rabbit->out, LOOK, bytes(name), 1, 0, 0, 0, amqp_empty_table);
-	bool there = check_look(rabbit, &code) == NULL;
-	if (there)
-		close_look(rabbit);
-	return there;
+	if (check_look(rabbit, &code))
+		return code == AMQP_RESOURCE_LOCKED || code == AMQP_ACCESS_REFUSED;
+	close_look(rabbit);
+	return true;
 }
 
 /* What is there is used as it is; what is not is made, durable. */
@@ -462,11 +473,16 @@ lock_looking(struct rabbit *rabbit)
 	return code == AMQP_RESOURCE_LOCKED ? QUEUE_LATER : why ? lost(rabbit, why) : 0;
 }
 
-/* Nothing is acknowledged: closing the channel puts all of it back where it was. */
+/*
+ * Nothing is acknowledged: closing the channel puts all of it back where it was. It may be closed already, as what is
+ * another connection's own cannot be looked through.
+ */
 static int
-look(struct rabbit *rabbit, const char *queue, const char *id)
+look(struct rabbit *rabbit, const char *queue, const char *id, int *code)
 {
 	int found = 0;
+
+	*code = 0;
 
 	for (int i = 0; i < LOOK_MOST && !found; i++) {
 		amqp_message_t message;
@@ -475,6 +491,9 @@ look(struct rabbit *rabbit, const char *queue, const char *id)
 			return QUEUE_LOST;
 		amqp_maybe_release_buffers(rabbit->out);
 		amqp_rpc_reply_t reply = amqp_basic_get(rabbit->out, LOOK, bytes(queue), 0);
+		*code = closing_code(rabbit, reply);
+		if (*code == AMQP_RESOURCE_LOCKED || *code == AMQP_ACCESS_REFUSED)
+			return 0;
 		if (failure(reply))
 			return lost(rabbit, failure(reply));
 		if (reply.reply.id == AMQP_BASIC_GET_EMPTY_METHOD)
@@ -494,14 +513,15 @@ static int
 is_published(struct rabbit *rabbit, const char *queue, const char *id)
 {
 	char name[300];
-	int taken = lock_looking(rabbit);
+	int taken = lock_looking(rabbit), code;
 
 	if (taken)
 		return taken;
-	int found = look(rabbit, queue, id);
+	int found = look(rabbit, queue, id, &code);
 	if (found == QUEUE_LOST)
 		return QUEUE_LOST;
-	close_look(rabbit);
+	if (!code)
+		close_look(rabbit);
 	if (open_look(rabbit))
 		return lost(rabbit, "the channel cannot be opened again");
 	snprintf(name, sizeof(name), "%.250s.looking", rabbit->queue.config->results);

@@ -50,6 +50,16 @@ lost(struct spool *spool, const char *what)
 	return QUEUE_LOST;
 }
 
+/* What cannot be written now: a full disk takes it later, and our locks are as good as before. */
+static int
+not_written(struct spool *spool, const char *what)
+{
+	bool full = errno == ENOSPC || errno == EDQUOT;
+
+	(void)lost(spool, what);
+	return full ? QUEUE_LATER : QUEUE_LOST;
+}
+
 /* --- opening */
 
 static void
@@ -118,15 +128,6 @@ polls(struct queue *queue, struct pollfd fds[QUEUE_FDS])
 
 /* --- taking */
 
-static int
-is_job(const struct dirent *entry)
-{
-	size_t length = strlen(entry->d_name);
-
-	return entry->d_name[0] != '.' && length < 240 &&
-	    !(length > 4 && strcmp(entry->d_name + length - 4, ".tmp") == 0);
-}
-
 /* "NAME.json~2" was tried twice. */
 static int
 attempts_of(const char *name)
@@ -135,6 +136,22 @@ attempts_of(const char *name)
 
 	return mark && mark[1] && strlen(mark + 1) < 6 && strspn(mark + 1, "0123456789") == strlen(mark + 1)
 	    ? atoi(mark + 1) : 0;
+}
+
+/* Of a name without its attempts. */
+static size_t
+stem_length(const char *name)
+{
+	return attempts_of(name) ? (size_t)(strrchr(name, '~') - name) : strlen(name);
+}
+
+static int
+is_job(const struct dirent *entry)
+{
+	size_t length = strlen(entry->d_name);
+
+	return entry->d_name[0] != '.' && stem_length(entry->d_name) < 240 &&
+	    !(length > 4 && strcmp(entry->d_name + length - 4, ".tmp") == 0);
 }
 
 static bool
@@ -260,16 +277,16 @@ publish(struct spool *spool, const struct settlement *settlement)
 	snprintf(name, sizeof(name), "%s.json", settlement->id);
 	if (settlement->reply) {
 		if (mkdirat(spool->dir[REPLIES], settlement->reply, 0755) && errno != EEXIST)
-			return lost(spool, settlement->reply);
+			return not_written(spool, settlement->reply);
 		dir = reply = openat(spool->dir[REPLIES], settlement->reply,
 		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	}
 	if (write_file(dir, name, settlement->outcome, RENAME_NOREPLACE) == 0)
 		return 1;
-	return errno == EEXIST ? 0 : lost(spool, name);
+	return errno == EEXIST ? 0 : not_written(spool, name);
 }
 
-/* A dead letter is the job as it was, and beside it why. */
+/* A dead letter is the job as it was, and beside it why. 0; QUEUE_LOST, QUEUE_LATER. */
 static int
 bury(struct spool *spool, const struct delivery *delivery, const struct settlement *settlement)
 {
@@ -279,7 +296,7 @@ bury(struct spool *spool, const struct delivery *delivery, const struct settleme
 	snprintf(name, sizeof(name), "%s.why", held->name);
 	if (write_file(spool->dir[DEAD], name, settlement->why, 0) ||
 	    renameat(spool->dir[RUNNING], held->name, spool->dir[DEAD], held->name))
-		return lost(spool, "dead");
+		return not_written(spool, "dead");
 	return 0;
 }
 
@@ -287,12 +304,12 @@ static int
 settle(struct queue *queue, const struct delivery *delivery, const struct settlement *settlement)
 {
 	struct spool *spool = of(queue);
-	int published = settlement->outcome ? publish(spool, settlement) : 0;
+	int published = settlement->outcome ? publish(spool, settlement) : 0,
+	    buried = published >= 0 && settlement->why ? bury(spool, delivery, settlement) : 0;
 
-	if (published >= 0 && settlement->why && bury(spool, delivery, settlement))
-		published = QUEUE_LOST;
-	if (published >= 0)
-		drop(spool, delivery);
+	if (published < 0 || buried < 0)
+		return published < 0 ? published : buried;
+	drop(spool, delivery);
 	return published;
 }
 
@@ -301,10 +318,9 @@ static int
 put_back(struct spool *spool, const char *name, int attempts)
 {
 	char stem[256], fresh[300];
-	int length = (int)(strrchr(name, '~') && attempts_of(name) ? strrchr(name, '~') - name : (long)strlen(name));
-
-	snprintf(stem, sizeof(stem), "%.*s", length, name);
 	int wrong = -1;
+
+	snprintf(stem, sizeof(stem), "%.*s", (int)stem_length(name), name);
 	for (int tries = 0; wrong && tries < 100 && (tries == 0 || errno == EEXIST); tries++) {
 		snprintf(fresh, sizeof(fresh), attempts + tries ? "%s~%d" : "%s", stem, attempts + tries);
 		wrong = renameat2(spool->dir[RUNNING], name, spool->dir[NEW], fresh, RENAME_NOREPLACE);
