@@ -49,6 +49,8 @@ kill -TERM "$GATE"
 await 2 grep -q stopping "$WORK/gate.log"
 is "TERM: nothing more is taken" "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$PORT/execute" -H 'Content-Type: application/json' \
 	-H 'Authorization: Bearer sesame-1234' -d '{"code":"1","language":"python"}')" 503
+curl -s -o /dev/null "http://127.0.0.1:$PORT/executions/0000000000000000000000/cancel" -X POST -H 'Authorization: Bearer sesame-1234' -w '%{http_code}' >"$WORK/code"
+is "but what runs may be cancelled: that is looked for" "$(cat "$WORK/code")" 404
 is "it is not ready, but alive" "$(for what in ready live; do curl -s -o /dev/null -w '%{http_code} ' "http://127.0.0.1:$PORT/health/$what"; done)" "503 200 "
 wait "$CLIENT"
 is "what runs is finished" "$(jq -r .status "$WORK/answer")" completed
@@ -78,7 +80,10 @@ kill -TERM "$GATE"
 wait "$GATE"
 cat >"$WORK/manager.py" <<'P'
 import os, socket, sys, time
-listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])) if sys.argv[1].isdigit() else sys.argv[1],
+                                family=socket.AF_INET if sys.argv[1].isdigit() else socket.AF_UNIX)
+if not sys.argv[1].isdigit():
+    os.chmod(sys.argv[1], 0o666)
 notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 notify.bind(sys.argv[2])
 os.chmod(sys.argv[2], 0o777)
@@ -99,9 +104,15 @@ while not os.path.exists(sys.argv[2] + ".seen"):
 os.kill(pid, 15)
 print(os.waitpid(pid, 0)[1], flush=True)
 P
+managed() { # port or path, words: the manager's pid is in $MANAGER
+	managed_at=$1
+	shift
+	rm -f "$WORK/home/notify" "$WORK/home/notify.seen"
+	timeout 60 /usr/bin/python3 "$WORK/manager.py" "$managed_at" "$WORK/home/notify" "$GROUP_ID" "$TEST_UID" "$SBINDIR/match-gate" --state "$STATE" --store "$WORK/home/store" "$@" >"$WORK/told" 2>"$WORK/gate.log" &
+	MANAGER=$!
+}
 PORT=$(free_port)
-timeout 20 /usr/bin/python3 "$WORK/manager.py" "$PORT" "$WORK/home/notify" "$GROUP_ID" "$TEST_UID" "$SBINDIR/match-gate" --state "$STATE" --store "$WORK/home/store" >"$WORK/told" 2>"$WORK/gate.log" &
-MANAGER=$!
+managed "$PORT" --listen "unix:$WORK/home/another.sock"
 ok "a socket that a service manager opened is used" await 10 curl -sf "http://127.0.0.1:$PORT/health"
 is "without tokens, a page that made its own name lead here is refused" \
 	"$(for host in evil.example 127.evil.example 127.0.0.1.evil.example '[::1].evil.example'; do
@@ -111,5 +122,10 @@ is "but not this machine's names" "$(for host in localhost 127.0.0.1 '[::1]'; do
 : >"$WORK/home/notify.seen"
 wait "$MANAGER"
 is "which hears when it is ready, and that it lives" "$(tr '\n' ' ' <"$WORK/told")" "READY=1 WATCHDOG=1 WATCHDOG=1 0 "
+managed "$WORK/managed.sock"
+ok "nobody is refused by his name for the gate where a file's mode says who may" \
+	await 10 curl -sf --unix-socket "$WORK/managed.sock" http://any.example/health
+: >"$WORK/home/notify.seen"
+wait "$MANAGER"
 clean "the gate"
 done_testing

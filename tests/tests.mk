@@ -1,7 +1,7 @@
 # Tests: unit tests in C become build/tests/*.t, scripts are tests/*.t; prove runs both.
 
 UNITS   = filter meet policy record request value
-RUNNER_UNITS = clock dialog format job knockout match raw rating settings submission swiss
+RUNNER_UNITS = clock dialog format job knockout match raw rating settings submission swiss utf8
 TESTED  = $(LANGUAGE) data/outcome data/plan data/steps parse/proc_text parse/request_parse parse/setup_conf \
           parse/status_line
 RUNNER_TESTED = $(RUNNER_BASE) $(RUNNER_PURE) pure/submission $(RATINGS) $(FORMATS) $(RUNNER_IO) io/job io/settings

@@ -41,6 +41,23 @@ utf8_length(const char *text, size_t length)
 	return 0;
 }
 
+size_t
+utf8_begun(const char *text, size_t length)
+{
+	const uint8_t *end = (const uint8_t *)text + length;
+
+	for (size_t back = 1; back <= 3 && back <= length; back++) {
+		uint8_t byte = *(end - back);
+
+		for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+			if (byte >= rows[i].first && byte <= rows[i].last)
+				return rows[i].length > back ? back : 0;
+		if (byte < 0x80 || byte > 0xbf)
+			return 0;
+	}
+	return 0;
+}
+
 int
 utf8_is_shown(const char *bytes, size_t length)
 {

@@ -7,6 +7,9 @@
 /* How many bytes the first character takes; 0 when it is none. `length` must not be 0. */
 size_t utf8_length(const char *bytes, size_t length);
 
+/* How many bytes at the end begin a character that goes on behind it: 0 to 3. */
+size_t utf8_begun(const char *bytes, size_t length);
+
 /* Is the first character one that a terminal shows: no control character of ASCII or of Latin-1? */
 int utf8_is_shown(const char *bytes, size_t length);
 

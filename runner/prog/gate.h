@@ -23,6 +23,9 @@ enum gate_setting {
 	GATE_SETTINGS
 };
 
+/* Who reaches the socket: others, whoever is on this machine, or whom the mode of its file lets. */
+enum reach { REACH_OTHERS, REACH_MACHINE, REACH_FILE };
+
 enum run_kind { RUN_PROGRAM, RUN_MATCH, RUN_KINDS };
 enum run_state { RUN_WAITING, RUN_RUNNING, RUN_OVER };
 
@@ -57,6 +60,10 @@ struct run {
 	bool started;			/* its jail was seen */
 	struct buffer out, err;
 	bool cut;			/* it printed more than is kept */
+	struct begun {			/* a character that is not whole yet, of each of the two */
+		char bytes[4];
+		size_t count;
+	} begun[2];
 
 	/* a match */
 	char *job;			/* the text */
@@ -102,6 +109,7 @@ struct gate {
 	int64_t began_us;
 	int signals;
 	bool managed;			/* the socket is a service manager's */
+	enum reach reach;
 	bool stopping;			/* nothing more is taken */
 	int64_t stop_us;		/* and what still runs then is cancelled */
 };

@@ -128,23 +128,22 @@ take_language(struct gate *gate, struct request *request, const struct js *body)
 	return NULL;
 }
 
-/* In milliseconds; 0: it was answered. */
+/* In milliseconds, and no more than the site and the language's policy allow; 0: it was answered. */
 static int64_t
 take_timeout(struct gate *gate, struct request *request, const struct language *language, const struct js *body)
 {
-	int64_t most = settings_number(&gate->settings, GATE_TIMEOUT_MAX),
-	    wall_ms = gate->wall_ms[language - gate->languages.language];
-	double seconds = (double)settings_number(&gate->settings, GATE_TIMEOUT);
+	double most = (double)settings_number(&gate->settings, GATE_TIMEOUT_MAX),
+	    wall = (double)gate->wall_ms[language - gate->languages.language] / 1000,
+	    seconds = (double)settings_number(&gate->settings, GATE_TIMEOUT);
 
-	if (wall_ms && wall_ms / 1000 < most)
-		most = wall_ms / 1000;
-	seconds = seconds < (double)most ? seconds : (double)most;
+	if (wall > 0 && wall < most)
+		most = wall;
+	seconds = seconds < most ? seconds : most;
 	if (js_get(body, "timeout") && !js_number(js_get(body, "timeout"), &seconds))
 		seconds = 0;
-	if (seconds >= 0.001 && seconds <= (double)most)
+	if (seconds >= 0.001 && seconds <= most)
 		return (int64_t)ceil(seconds * 1000);
-	gate_answer(gate, request, 400,
-	    new_error("timeout must be a number of seconds above 0 and up to %lld", (long long)most));
+	gate_answer(gate, request, 400, new_error("timeout must be a number of seconds above 0 and up to %g", most));
 	return 0;
 }
 
@@ -494,7 +493,7 @@ is_our_host(const struct gate *gate, const struct request *request)
 	const char *host = http_header(request, "Host"), *names = settings_text(&gate->settings, GATE_HOSTS);
 	size_t length = !host ? 0 : *host == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":");
 
-	if (gate->tokens || strncmp(settings_text(&gate->settings, GATE_LISTEN), "unix:", 5) == 0 || !host)
+	if (gate->tokens || gate->reach == REACH_FILE || !host)
 		return true;
 	if (host[length] && host[length] != ':')
 		return false;
@@ -536,6 +535,17 @@ gate_admit(void *owner, struct request *request)
 	return status;
 }
 
+/* Does it ask for more than there is, or for an end of that? */
+static bool
+wants_more(const struct request *request)
+{
+	static const char end[] = "/cancel";
+	size_t length = strlen(request->path);
+
+	return strcmp(request->method, "POST") == 0 &&
+	    !(length > strlen(end) && strcmp(request->path + length - strlen(end), end) == 0);
+}
+
 void
 gate_handle(void *owner, struct request *request)
 {
@@ -551,7 +561,7 @@ gate_handle(void *owner, struct request *request)
 		gate_answer(gate, request, status, new_error(
 		    status == 403 ? "this gate is not called so: see hosts in match-gate.conf(5)"
 		    : status == 405 ? "not with this method" : "there is no such thing"));
-	else if (gate->stopping && strcmp(request->method, "POST") == 0)
+	else if (gate->stopping && wants_more(request))
 		answer_with(gate, request, 503, new_error("the gate is being stopped"), "Retry-After", "5");
 	else
 		route->answer(gate, request, request->path + strlen(route->path));

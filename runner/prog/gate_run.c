@@ -9,6 +9,7 @@
 #include "raw.h"
 #include "service.h"
 #include "tree.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -271,6 +272,29 @@ clean_program(struct run *run)
 	run->code = run->input = run->variable = NULL;
 }
 
+/* For who follows its events: a character that a read has cut is told with the next, or when nothing more comes. */
+static void
+tell_printed(struct run *run, enum oneshot_stream stream, const char *bytes, size_t length)
+{
+	struct begun *begun = &run->begun[stream == ONESHOT_OUT];
+	size_t total = begun->count + length;
+	cleanup_free char *whole = malloc(total + 1);
+
+	if (!whole)
+		return;
+	memcpy(whole, begun->bytes, begun->count);
+	memcpy(whole + begun->count, bytes, length);
+	begun->count = length ? utf8_begun(whole, total) : 0;
+	total -= begun->count;
+	memcpy(begun->bytes, whole + total, begun->count);
+	if (total == 0)
+		return;
+	struct js *text = js_new_text(whole, total);
+	cleanup_free char *json = js_print(text);
+	js_free(text);
+	add_event(run, stream == ONESHOT_OUT ? "stdout" : "stderr", json ? json : "\"\"");
+}
+
 static void
 end_program(struct run *run, const char *trouble)
 {
@@ -298,6 +322,8 @@ end_program(struct run *run, const char *trouble)
 	js_set(result, "error", new_error(run, why));
 	js_set(result, "truncated", js_new_bool(run->cut));
 	put_figures(result, jail);
+	tell_printed(run, ONESHOT_OUT, "", 0);
+	tell_printed(run, ONESHOT_ERR, "", 0);
 	if (jail)
 		histogram_add(&run->gate->counters.duration, js_member_number(jail, "wall_us") / 1e6);
 	js_free(jail);
@@ -343,10 +369,7 @@ take(void *owner, enum oneshot_stream stream, const char *bytes, size_t length)
 	if (length == 0 || buffer_append(kept, bytes, length))
 		return;
 	(void)buffer_append(&run->log, bytes, length);
-	struct js *text = js_new_text(bytes, length);
-	cleanup_free char *json = js_print(text);
-	js_free(text);
-	add_event(run, stream == ONESHOT_OUT ? "stdout" : "stderr", json ? json : "\"\"");
+	tell_printed(run, stream, bytes, length);
 }
 
 static void
@@ -536,7 +559,8 @@ runs_turn(struct gate *gate)
 			watch(run);
 		if (run->state == RUN_WAITING && gate->running[run->kind] < gate->most[run->kind])
 			begin(run);
-		if (run->state == RUN_OVER && (gate->kept > keep || gate->kept_bytes > KEPT_MAX) && !run->followers)
+		bool full = gate->kept > keep || (gate->kept_bytes > KEPT_MAX && gate->kept > 1);
+		if (run->state == RUN_OVER && full && !run->followers)
 			forget(run);
 	}
 }

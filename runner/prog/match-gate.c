@@ -59,8 +59,8 @@ const struct cli cli = {
 
 /* --- before it begins */
 
-static bool
-is_local_socket(int fd)
+static enum reach
+reach_of_socket(int fd)
 {
 	union {
 		struct sockaddr any;
@@ -71,27 +71,34 @@ is_local_socket(int fd)
 	socklen_t length = sizeof(address);
 
 	if (getsockname(fd, &address.any, &length))
-		return false;
-	if (address.any.sa_family == AF_INET)
-		return ntohl(address.four.sin_addr.s_addr) >> 24 == 127;
-	if (address.any.sa_family == AF_INET6)
-		return IN6_IS_ADDR_LOOPBACK(&address.six.sin6_addr);
-	return address.any.sa_family == AF_UNIX;
+		return REACH_OTHERS;
+	if (address.any.sa_family == AF_UNIX)
+		return REACH_FILE;
+	bool local = address.any.sa_family == AF_INET ? ntohl(address.four.sin_addr.s_addr) >> 24 == 127
+	    : address.any.sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&address.six.sin6_addr);
+	return local ? REACH_MACHINE : REACH_OTHERS;
+}
+
+/* The same of what "listen" says. */
+static enum reach
+reach_of_text(const char *listen)
+{
+	if (strncmp(listen, "unix:", 5) == 0)
+		return REACH_FILE;
+	return strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0 ? REACH_MACHINE : REACH_OTHERS;
 }
 
 /* Whoever reaches another address than this machine's own must bring a token. */
 static int
-check_open(const struct gate *gate)
+check_open(struct gate *gate)
 {
 	const char *listen = settings_text(&gate->settings, GATE_LISTEN);
-	bool local = strncmp(listen, "127.", 4) == 0 || strncmp(listen, "[::1]", 5) == 0 ||
-	    strncmp(listen, "unix:", 5) == 0;
 	int given = notify_socket();
 
-	if (given >= 0)
-		local = is_local_socket(given);
-	return local || gate->tokens ? 0
-	    : command_fail(EXIT_USAGE, "%s is open to others: --tokens FILE is wanted", listen);
+	gate->reach = given >= 0 ? reach_of_socket(given) : reach_of_text(listen);
+	return gate->reach != REACH_OTHERS || gate->tokens ? 0
+	    : command_fail(EXIT_USAGE, "%s is open to others: --tokens FILE is wanted",
+	    given >= 0 ? "the service manager's socket" : listen);
 }
 
 static int
@@ -124,7 +131,7 @@ make_folders(const struct gate *gate)
 		snprintf(path, sizeof(path), "%.4000s%s", settings_text(&gate->settings, GATE_STATE), folders[i]);
 		if (i > 0)
 			tree_remove(path);
-		if (mkdir(path, 0755) && errno != EEXIST)
+		if (mkdir(path, i > 0 ? 0755 : 0700) && errno != EEXIST)
 			return command_fail(EXIT_USAGE, "%s: %s; --state says where it is", path, strerror(errno));
 	}
 	return 0;
