@@ -86,6 +86,7 @@ uninstall:
 	rm -f $(COMPLETED:%=$(PREFIX)/share/bash-completion/completions/%)
 	rm -f $(addprefix $(PREFIX)/share/zsh/site-functions/,_jail _match)
 	rmdir --ignore-fail-on-non-empty $(CONFDIR)/policies $(CONFDIR) 2>/dev/null || true
+	[ ! -d /run/systemd/system ] || systemctl daemon-reload
 
 demo: install
 	@packaging/demo $(BINDIR) $(DATADIR)

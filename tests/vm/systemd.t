@@ -48,6 +48,14 @@ release
 jail -p agent -- echo new
 is "and lets new ones start" "$RC $OUT" "0 new"
 
+# The units of the gate and of workers find the accounts and folders that they name.
+run systemctl enable --now match-gate.socket
+is "the gate's socket is started" "$RC $(systemctl is-active match-gate.socket)" "0 active"
+is "and answers, by the gate" "$(curl -s -o /dev/null -w '%{http_code}' http://127.0.0.1:8080/health/ready)" 200
+run systemctl enable --now match-worker@1
+is "a worker is started" "$RC $(systemctl is-active match-worker@1)" "0 active"
+is "the store is for all of the group" "$(stat -c '%a %G' /var/lib/match-bots)" "2770 bot-jail"
+
 run systemctl stop $UNIT
 rm -rf /run/bot-jail
 jail -p agent -- true
@@ -60,6 +68,8 @@ is "as after a boot, the unit makes it anew" "$RC $ERR" "0 "
 run make -C "$TOP" uninstall
 is "make uninstall works" "$RC" 0
 is "the unit is gone" "$(systemctl show -P LoadState $UNIT)" not-found
+is "so are the others, and nothing of them is enabled" "$(systemctl is-active match-gate.socket match-gate.service match-worker@1.service | sort -u | tr '\n' ' ')$(find /etc/systemd/system -name 'match-*')" "inactive "
+is "their accounts are gone with their folders" "$(getent passwd match-gate)$(ls -d /var/lib/match-gate 2>/dev/null)" ""
 is "and so are the cgroups" "$(find /sys/fs/cgroup -name '*bot-jail*')" ""
 is "and the files" "$(find / -xdev \( -path /mnt -o -path /tmp -o -path /media -o -path /proc -o -path "$TOP" \) -prune -o -name '*bot-jail*' ! -path '/etc/systemd/*' ! -path '/var/log/*' ! -path '/work/*' -print 2>/dev/null)" ""
 is "and the group" "$(getent group bot-jail)" ""
