@@ -16,10 +16,9 @@ $(PACKAGES)/made-rpm: $(TRACKED)
 	packaging/build-rpm $(PACKAGES)
 	@touch $@
 
-# The machines take root, for systemd in them reads files of root's, and have the last CPU; meanwhile the rest of the tests,
-# which build once more, has the others.
+# The machines take root, for systemd in them reads files of root's.
 check-packages: deb
-	VM_CPU=$${VM_CPU:-$$(($$(nproc) - 1))} prove -j 2 --timer tests/packages/machine.t tests/packages/deb.t
+	prove --timer tests/packages/deb.t tests/packages/machine.t
 check-rpm: deb rpm
 	prove tests/packages/rpm.t
 
