@@ -49,8 +49,8 @@ kill -TERM "$GATE"
 await 2 grep -q stopping "$WORK/gate.log"
 is "TERM: nothing more is taken" "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$PORT/execute" -H 'Content-Type: application/json' \
 	-H 'Authorization: Bearer sesame-1234' -d '{"code":"1","language":"python"}')" 503
-curl -s -o /dev/null "http://127.0.0.1:$PORT/executions/0000000000000000000000/cancel" -X POST -H 'Authorization: Bearer sesame-1234' -w '%{http_code}' >"$WORK/code"
-is "but what runs may be cancelled: that is looked for" "$(cat "$WORK/code")" 404
+is "but what runs may be cancelled: that is looked for" "$(curl -s -o /dev/null -w '%{http_code}' -X POST -H 'Authorization: Bearer sesame-1234' \
+	"http://127.0.0.1:$PORT/executions/0000000000000000000000/cancel")" 404
 is "it is not ready, but alive" "$(for what in ready live; do curl -s -o /dev/null -w '%{http_code} ' "http://127.0.0.1:$PORT/health/$what"; done)" "503 200 "
 wait "$CLIENT"
 is "what runs is finished" "$(jq -r .status "$WORK/answer")" completed
@@ -80,9 +80,10 @@ kill -TERM "$GATE"
 wait "$GATE"
 cat >"$WORK/manager.py" <<'P'
 import os, socket, sys, time
-listener = socket.create_server(("127.0.0.1", int(sys.argv[1])) if sys.argv[1].isdigit() else sys.argv[1],
-                                family=socket.AF_INET if sys.argv[1].isdigit() else socket.AF_UNIX)
-if not sys.argv[1].isdigit():
+if sys.argv[1].isdigit():
+    listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+else:
+    listener = socket.create_server(sys.argv[1], family=socket.AF_UNIX)
     os.chmod(sys.argv[1], 0o666)
 notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 notify.bind(sys.argv[2])

@@ -57,6 +57,7 @@ unlike "with one process there is no second" "$RC" '^0$'
 
 # --- CPU
 share() { # name, cpu-rate, spinners: the best of three, as a host that is busy itself does not give the CPU that is allowed
+	share_least=$(($2 * 10 - $2 / 2)) share_most=$(($2 * 10 + $2 / 2))
 	for _ in 1 2 3; do
 		jail -p agent -l wall=3s -l cpu-rate="$2%" -- python3 -c "
 import os
@@ -64,9 +65,9 @@ for i in range($3 - 1):
     if os.fork() == 0: break
 while True: pass"
 		permille=$(($(status cpu_us) * 1000 / $(status wall_us)))
-		! within $permille $(($2 * 10 - $2 / 2)) $(($2 * 10 + $2 / 2)) || break
+		! within $permille $share_least $share_most || break
 	done
-	between "$1 (permille of one CPU)" $permille $(($2 * 10 - $2 / 2)) $(($2 * 10 + $2 / 2))
+	between "$1 (permille of one CPU)" $permille $share_least $share_most
 }
 share "50 % of a CPU with one thread, within 5 %" 50 1
 share "50 % of a CPU with four, within 5 %" 50 4

@@ -39,6 +39,12 @@ digest_end(struct digest *digest, char text[DIGEST_BYTES])
 	SHA256End(in(digest), text);
 }
 
+bool
+digest_is(const char *text)
+{
+	return text && strlen(text) == DIGEST_BYTES - 1 && strspn(text, "0123456789abcdef") == DIGEST_BYTES - 1;
+}
+
 void
 digest_text(const char *bytes, size_t length, char text[DIGEST_BYTES])
 {

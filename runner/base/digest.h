@@ -2,6 +2,7 @@
 #ifndef DIGEST_H
 #define DIGEST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define DIGEST_BYTES 65
@@ -13,6 +14,9 @@ struct digest {
 void digest_begin(struct digest *digest);
 void digest_add(struct digest *digest, const char *bytes, size_t length);
 void digest_end(struct digest *digest, char text[DIGEST_BYTES]);
+
+/* Is it the text of one? */
+bool digest_is(const char *text);
 
 /* Of a text. */
 void digest_text(const char *bytes, size_t length, char text[DIGEST_BYTES]);

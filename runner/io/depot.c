@@ -86,12 +86,6 @@ depot_close(struct depot *depot)
 }
 
 bool
-depot_is_digest(const char *text)
-{
-	return text && strlen(text) == DIGEST_BYTES - 1 && strspn(text, "0123456789abcdef") == DIGEST_BYTES - 1;
-}
-
-bool
 depot_is_id(const char *text)
 {
 	return text && *text != '_' && strlen(text) <= 64 && *text && *text != '.' && *text != '-' &&
@@ -136,7 +130,7 @@ read_name(const struct depot *depot, const char *name, char digest[DIGEST_BYTES]
 	if (length != DIGEST_BYTES - 1)
 		return false;
 	digest[length] = '\0';
-	return depot_is_digest(digest);
+	return digest_is(digest);
 }
 
 /* The only entry whose digest begins with these digits. */
@@ -150,7 +144,7 @@ find_prefix(const struct depot *depot, const char *word, char digest[DIGEST_BYTE
 	DIR *dir = opendir(path);
 	struct dirent *entry;
 	while (dir && (entry = readdir(dir)))
-		if (depot_is_digest(entry->d_name) && strncmp(entry->d_name, word, strlen(word)) == 0) {
+		if (digest_is(entry->d_name) && strncmp(entry->d_name, word, strlen(word)) == 0) {
 			found++;
 			strcpy(digest, entry->d_name);
 		}
@@ -164,7 +158,7 @@ depot_find(const struct depot *depot, const char *word, char digest[DIGEST_BYTES
 {
 	if (!depot_is_id(word))
 		return false;
-	if (depot_is_digest(word)) {
+	if (digest_is(word)) {
 		strcpy(digest, word);
 		return is_there(depot, digest);
 	}
@@ -263,7 +257,7 @@ each_of(const struct depot *depot, const char *shard, int (*look)(void *, const 
 	snprintf(path, sizeof(path), "%s/%s", depot->dir, shard);
 	int count = scandir(path, &entries, NULL, alphasort);
 	for (int i = 0; i < count; i++) {
-		if (result == 0 && depot_is_digest(entries[i]->d_name)) {
+		if (result == 0 && digest_is(entries[i]->d_name)) {
 			struct js *manifest = depot_manifest(depot, entries[i]->d_name);
 
 			result = look(self, entries[i]->d_name, manifest);

@@ -31,9 +31,6 @@ void depot_share(void);
 /* Makes the place for an entry. -errno. */
 int depot_begin(const struct depot *depot, const char *digest, struct folder *folder);
 
-/* Is it the text of a SHA-256? */
-bool depot_is_digest(const char *text);
-
 /* An owner's name, or that of a bot: [A-Za-z0-9][A-Za-z0-9._-]{0,63}. */
 bool depot_is_id(const char *text);
 

@@ -2,6 +2,7 @@
 #include "job.h"
 
 #include "common.h"
+#include "digest.h"
 #include "nearest.h"
 #include "program.h"
 #include "raw.h"
@@ -341,7 +342,7 @@ take_match(struct job *job, const struct job_bounds *bounds, char why[JOB_WHY_BY
 static bool
 take_name(const struct js *value, char name[JOB_ID_BYTES])
 {
-	return take_id(value, name) && (strlen(name) != 64 || strspn(name, "0123456789abcdef") != 64);
+	return take_id(value, name) && !digest_is(name);
 }
 
 /* {"type":"build","job_id","agent_id","owner","archive"|"code"|"path"|"url","language"} */

@@ -586,7 +586,7 @@ new_bot_json(const struct build *build, const char *policy)
 	return bot;
 }
 
-/* Nor one with limits that bot-jail refuses, or that end its jail before its match: then no bot would lose. */
+/* Limits that bot-jail refuses, or that end a jail before its match, are refused now: no match would have a verdict. */
 static int
 try_limits(struct build *build, const struct program *program)
 {
@@ -604,6 +604,15 @@ try_limits(struct build *build, const struct program *program)
 	return EXIT_CLIENT_ERROR;
 }
 
+/* What match-run says of it, without the path of a folder that is ours. */
+static int
+stop_reading(struct build *build, const char *words)
+{
+	for (const char *at; (at = strstr(words, "bot.json: ")); )
+		words = at + strlen("bot.json: ");
+	return stop(build, EXIT_CLIENT_ERROR, "bot.json: %s", words);
+}
+
 /* A bot.json that match-run would not take is the submission's fault, and found now. */
 static int
 try_reading(struct build *build, const char *dir)
@@ -615,16 +624,11 @@ try_reading(struct build *build, const char *dir)
 
 	js_set(object, "dir", js_new_string(dir));
 	js_set(object, "name", js_new_string("bot"));
-	int wrong = program_read(&reader, object, "it", "bot.json", &program), limited = wrong ? 0
+	int wrong = program_read(&reader, object, "it", "bot.json", &program) ? stop_reading(build, error)
 	    : try_limits(build, &program);
 	program_free(&program);
 	js_free(object);
-	if (limited)
-		return limited;
-	const char *words = error;
-	for (const char *at; (at = strstr(words, "bot.json: ")); )
-		words = at + strlen("bot.json: ");	/* without the path of a folder that is ours */
-	return wrong ? stop(build, EXIT_CLIENT_ERROR, "bot.json: %s", words) : 0;
+	return wrong;
 }
 
 static struct js *
@@ -918,7 +922,7 @@ take_wish(struct wishes *wishes, int option)
 		*texts[option] = optarg;
 	wishes->json |= option == AS_JSON;
 	wishes->quiet |= option == QUIET;
-	if ((option == OWNER || option == NAME) && (!depot_is_id(optarg) || depot_is_digest(optarg)))
+	if ((option == OWNER || option == NAME) && (!depot_is_id(optarg) || digest_is(optarg)))
 		return command_usage("owners and names are letters, digits and . _ -, "
 		    "begin with one of the first two, and are no digest");
 	if (option == POLICY && !is_name(optarg))

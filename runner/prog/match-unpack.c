@@ -34,7 +34,6 @@ struct unpacking {
 	int64_t archive_bytes, bytes;
 	int entries, headers;
 	bool own_list;		/* the archive has a list of its own of what is to be left out */
-	char top[SUBMISSION_PATH_BYTES];	/* where its first file is, in the root */
 	struct names names;
 	char dropped[DROPPED_TOLD][SUBMISSION_PATH_BYTES];
 	int dropped_count;	/* of all */
@@ -352,15 +351,15 @@ take(struct unpacking *work, struct archive *archive, struct archive_entry *entr
 
 /* --- the whole archive */
 
-/* Is that path in another part of the root than all before it? */
+/* Is that path in another part of the root than the first one, whose part is kept in `top`? */
 static bool
-is_beside(struct unpacking *work, const char *path)
+is_beside(char top[SUBMISSION_PATH_BYTES], const char *path)
 {
 	size_t length = strcspn(path, "/");
 
-	if (!*work->top)
-		snprintf(work->top, sizeof(work->top), "%.*s", (int)length, path);
-	return strlen(work->top) != length || strncmp(work->top, path, length) != 0;
+	if (!*top)
+		snprintf(top, SUBMISSION_PATH_BYTES, "%.*s", (int)length, path);
+	return strlen(top) != length || strncmp(top, path, length) != 0;
 }
 
 /*
@@ -373,6 +372,7 @@ look_for_list(struct unpacking *work)
 	struct archive *archive = open_archive(work);
 	struct archive_entry *entry;
 	bool at_root = false, below = false, beside = false;
+	char top[SUBMISSION_PATH_BYTES] = "";
 	int more = -1;
 	const char *why = NULL;
 
@@ -384,7 +384,7 @@ look_for_list(struct unpacking *work)
 		if (!submission_path(archive_entry_pathname(entry), path) && *path && !submission_is_junk(path)) {
 			at_root |= strcmp(path, SUBMISSION_IGNORE_FILE) == 0;
 			below |= submission_is_list(path);
-			beside |= is_beside(work, path);
+			beside |= is_beside(top, path);
 		}
 		while (packed && !why && (got = archive_read_data(archive, block, sizeof(block))) > 0)
 			why = submission_growth(work->archive_bytes, archive_filter_bytes(archive, 0));

@@ -162,6 +162,13 @@ closing_code(struct rabbit *rabbit, amqp_rpc_reply_t reply)
 	return code;
 }
 
+/* Does that code say that a queue is there, and another's? */
+static bool
+is_others(int code)
+{
+	return code == AMQP_RESOURCE_LOCKED || code == AMQP_ACCESS_REFUSED;
+}
+
 /* Takes the answer to a question on it. */
 static const char *
 check_look(struct rabbit *rabbit, int *code)
@@ -192,7 +199,7 @@ has_queue(struct rabbit *rabbit, const char *name)
 		return false;
 	(void)amqp_queue_declare(rabbit->out, LOOK, bytes(name), 1, 0, 0, 0, amqp_empty_table);
 	if (check_look(rabbit, &code))
-		return code == AMQP_RESOURCE_LOCKED || code == AMQP_ACCESS_REFUSED;
+		return is_others(code);
 	close_look(rabbit);
 	return true;
 }
@@ -483,7 +490,6 @@ look(struct rabbit *rabbit, const char *queue, const char *id, int *code)
 	int found = 0;
 
 	*code = 0;
-
 	for (int i = 0; i < LOOK_MOST && !found; i++) {
 		amqp_message_t message;
 
@@ -492,7 +498,7 @@ look(struct rabbit *rabbit, const char *queue, const char *id, int *code)
 		amqp_maybe_release_buffers(rabbit->out);
 		amqp_rpc_reply_t reply = amqp_basic_get(rabbit->out, LOOK, bytes(queue), 0);
 		*code = closing_code(rabbit, reply);
-		if (*code == AMQP_RESOURCE_LOCKED || *code == AMQP_ACCESS_REFUSED)
+		if (is_others(*code))
 			return 0;
 		if (failure(reply))
 			return lost(rabbit, failure(reply));

@@ -304,11 +304,13 @@ static int
 settle(struct queue *queue, const struct delivery *delivery, const struct settlement *settlement)
 {
 	struct spool *spool = of(queue);
-	int published = settlement->outcome ? publish(spool, settlement) : 0,
-	    buried = published >= 0 && settlement->why ? bury(spool, delivery, settlement) : 0;
+	int published = settlement->outcome ? publish(spool, settlement) : 0;
 
-	if (published < 0 || buried < 0)
-		return published < 0 ? published : buried;
+	if (published < 0)
+		return published;
+	int buried = settlement->why ? bury(spool, delivery, settlement) : 0;
+	if (buried < 0)
+		return buried;
 	drop(spool, delivery);
 	return published;
 }
