@@ -18,7 +18,7 @@ $(PACKAGES)/made-rpm: $(TRACKED)
 
 # The machines take root, for systemd in them reads files of root's.
 check-packages: deb
-	prove --timer tests/packages/deb.t tests/packages/machine.t
+	tests/twice tests/packages/deb.t tests/packages/machine.t
 check-rpm: deb rpm
 	prove tests/packages/rpm.t
 

@@ -94,15 +94,13 @@ else
 check: check-build
 endif
 	prove --timer -j $(shell nproc) $(ALONE) $(UNIT_TS) $(ASAN_TS)
-	prove --timer $(SCRIPTS)
+	tests/twice $(SCRIPTS)
 
 # What depends on the kernel and its cgroups, on pure cgroup v2; and a host under systemd, and broken ones.
 VM_SCRIPTS = $(addprefix tests/,attacks.t callers.t channels.t control.t jail.t lifetime.t limits.t match.t setup.t slots.t)
-# One after the other: where CPUs share a core, two at once are not faster, and later than their claims of time allow.
-VM_JOBS = 1
 check-vm: all check-build
-	prove -j $(VM_JOBS) --timer --exec tests/vm/run $(VM_SCRIPTS) tests/vm/cures.t
-	prove --timer --exec 'tests/vm/run -s' tests/vm/systemd.t
+	tests/twice -e tests/vm/run $(VM_SCRIPTS) tests/vm/cures.t
+	tests/twice -e 'tests/vm/run -s' tests/vm/systemd.t
 
 # --- without running anything
 SOURCES = $(wildcard jail/*/*.[ch] runner/*/*.[ch])

@@ -166,9 +166,9 @@ wait "$WORKER"
 mode=$(stat -c %a "$JAIL")
 trap 'chmod "$mode" "$JAIL"; stop_brokers; rm -rf "$WORK"' EXIT
 begin_worker
-await 20 grep -q "-$WORKER-.*: ready" "$WORK/worker.log"
+await 20 grep -qe "-$WORKER-.*: ready" "$WORK/worker.log"
 chmod 755 "$JAIL"
-await 20 grep -q "-$WORKER-.*cannot be used: jobs wait" "$WORK/worker.log"
+await 20 grep -qe "-$WORKER-.*cannot be used: jobs wait" "$WORK/worker.log"
 put matches "$(short patient)"
 sleep 1
 is "no jail: jobs wait" "$(results | jq -r 'select(.id == "patient") | .status')" ""

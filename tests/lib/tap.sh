@@ -87,9 +87,13 @@ skip_all() {
 # Waits up to so many seconds for a command to succeed.
 await() { # seconds, command...
 	await_until=$(($(date +%s) + $1))
+	await_for=$1
 	shift
 	until "$@" >/dev/null 2>&1; do
-		[ "$(date +%s)" -lt "$await_until" ] || return 1
+		if [ "$(date +%s)" -ge "$await_until" ]; then
+			comment "waited $await_for s in vain: $*" >&2
+			return 1
+		fi
 		sleep 0.05
 	done
 }
