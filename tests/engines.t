@@ -40,7 +40,7 @@ whole go gnugo random
 whole go gnugo gnugo
 
 # A clock with a bank goes to the engine as its own: it must not run out.
-jq '.clock = { bank_ms: 3000, increment_ms: 20 } | .bots |= map(.dir |= sub("^\\.\\."; ".")) | .game.dir |= sub("^\\.\\."; ".")
+jq '.clock = { bank_ms: 10000, increment_ms: 20 } | .game.options = { max_plies: 40 } | .bots |= map(.dir |= sub("^\\.\\."; ".")) | .game.dir |= sub("^\\.\\."; ".")
 	| .bots[0].vars = { hash: "16", option: "Threads value 1" } | .bots[1] = { name: "other", dir: "./bots/stockfish",
 	  vars: { hash: "16", option: "Threads value 1" } }' "$E/chess-stockfish-gnuchess/match.json" >"$E/bank.json"
 play bank "$E/bank.json"

@@ -26,7 +26,7 @@ is "its parent is the init of the jail" "$(proc_status PPid)" 1
 jail -p agent -- id -u
 is "id -u says 1000" "$OUT" 1000
 hold 1 -p agent -- sh -c 'sleep 60 & cat; kill $!'
-await 30 sh -c "ps -e -o uid= -o comm= | grep -q '^ *19000.* sleep'"
+await 30 sh -c "ps -e -o uid= -o comm= | grep -cE '^ *19000.* (sleep|cat)$' | grep -qx 2"
 uids=$(ps -e -o uid= -o comm= | awk '$1 >= 1900000000 && $1 < 1900001000 && $2 != "cat" { print $2 }' | sort | tr '\n' ' ')
 like "the host sees a reserved uid" "$uids" 'sleep'
 is "and the processes are three: init, sh, sleep" "$(printf '%s\n' "$uids" | wc -w)" 3

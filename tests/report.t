@@ -35,7 +35,7 @@ jq -n --arg evil "$WORK/evil" '{ name: "<i>Cup</i> & \"quotes\"", game: { name: 
 	bots: [{ name: "<script>alert(1)</script>", dir: "\($evil)/bot" }, { name: "\u202eb\" onclick=\"x", dir: "\($evil)/bot" }] }' >"$H/evil.json"
 jq -n --arg e "$WORK/examples" --arg evil "$WORK/evil" '{ games: ["\($e)/games/connect4", "\($e)/games/tron"],
 	bots: (["planner", "first"] | map({ name: ., dir: "\($e)/bots/allround", command: ["python3", "bot.py", .] })
-		+ [{ name: "crashes", dir: "\($evil)/bot", command: ["python3", "crash.py"] }]) }' >"$H/good.json"
+		+ [{ name: "crashes", dir: "\($evil)/bot", command: ["python3", "crash.py"] }]), clock: { turn_ms: 60000 } }' >"$H/good.json"
 run() {
 	RC=0
 	OUT=$(cd "$H" && as_user "$MT" "$@" 2>&1) || RC=$?
@@ -59,6 +59,7 @@ cat >"$WORK/pages.py" <<'P'
 import glob
 import os
 import sys
+import time
 
 sys.path.insert(0, sys.argv[1])
 from browser import Browser
@@ -123,6 +124,9 @@ with Browser() as browser:
     claim(browser.evaluate("document.querySelectorAll('#viewer svg.board g').length") > 0, "the board is drawn")
     claim("planner" in browser.text("#viewer .clocks"), "each player has a clock", browser.text("#viewer .clocks"))
     browser.open(f"file://{folder}/good/report/matches/{match}.html#step=5")
+    until = time.time() + 10
+    while step() != 5 and time.time() < until:
+        time.sleep(0.1)
     claim(step() == 5, "a link leads to a step", step())
     browser.keys("body", "Space")
     browser.evaluate("new Promise(done => setTimeout(done, 2500))")

@@ -8,7 +8,7 @@ short_match
 chmod -R a+rX "$WORK"
 jq -n --arg short "$WORK/short" '
 	{ game: { dir: "\($short)/game", command: ["./game"], policy: "c", turns: "one" },
-	  bots: [range(6) | { name: "b\(.)", dir: "\($short)/bot", command: ["./bot"], policy: "c" }], sets: 2, seed: 3 }' >"$WORK/cup.json"
+	  bots: [range(6) | { name: "b\(.)", dir: "\($short)/bot", command: ["./bot"], policy: "c" }], clock: { turn_ms: 60000 }, sets: 2, seed: 3 }' >"$WORK/cup.json"
 jq '. + { format: "swiss", rounds: 5, sets: 2 } | .bots += (.bots[:4] | map(.name += "x"))' "$WORK/cup.json" >"$WORK/swiss.json"
 cd "$WORK/home" || exit
 as_user /usr/bin/python3 - "$BINDIR/match-tournament" "$WORK" >"$WORK/tap" 2>"$WORK/err" <<'P'

@@ -26,7 +26,7 @@ wait_for() { # file, pattern
 # A tournament file of so many bots with these members besides, as $H/NAME.json.
 make() { # name, bots, more
 	jq -n --arg short "$WORK/short" --argjson bots "$2" --argjson more "$3" '
-		{ game: "\($short)/game", bots: [range($bots) | { name: "b\(.)", dir: "\($short)/bot" }], seed: 7 } * $more' >"$H/$1.json"
+		{ game: "\($short)/game", bots: [range($bots) | { name: "b\(.)", dir: "\($short)/bot" }], clock: { turn_ms: 60000 }, seed: 7 } * $more' >"$H/$1.json"
 	chown "$TEST_UID" "$H/$1.json"
 }
 json() { (cd "$H" && as_user "$MT" show --format json "$1"); }
@@ -184,7 +184,7 @@ like "and is called so" "$OUT" 'b3 .*withdrawn'
 run withdraw short-league nobody
 like "nobody is not withdrawn" "$RC $OUT" "^2 match-tournament: there is no bot 'nobody'"
 make hot 4 "$slow"
-(cd "$H" && as_user "$MT" run --no-report hot.json >"$WORK/hot" 2>&1) &
+(cd "$H" && as_user "$MT" run --no-report -j 1 hot.json >"$WORK/hot" 2>&1) &
 pid=$!
 wait_for "$WORK/hot" ' 2/12 '
 run withdraw hot s3
@@ -290,8 +290,9 @@ except BlockingIOError:
 claim(run("-o", "d3", "deaf.json", stdout=write).returncode == 0, "nor its output")
 claim(run("-q", "-o", "d4", "deaf.json", close_fds=True, stdin=None,
           preexec_fn=lambda: (os.close(0), os.close(1), os.close(2))).returncode == 0, "without standard streams")
-process = subprocess.Popen([program, "run", "-q", "--no-report", "-j", "2", "-o", "d5", "slow.json"], start_new_session=True)
-time.sleep(0.6)
+process = subprocess.Popen([program, "run", "-q", "--no-report", "-j", "1", "-o", "d5", "slow.json"], start_new_session=True)
+while not os.path.isdir("d5/matches") or not os.listdir("d5/matches"):
+    time.sleep(0.02)
 os.killpg(process.pid, signal.SIGINT)
 claim(process.wait(20) == 75, "interrupted with its whole group, it stops")
 claim(run("-q", "d5").returncode == 0, "and goes on")

@@ -10,7 +10,7 @@ HOST=$(inventory)
 short_match
 jq -n --arg short "$WORK/short" '
 	{ game: { dir: "\($short)/game", command: ["./game"], policy: "c", turns: "one" }, format: "swiss", rounds: 3,
-	  bots: [range(6) | { name: "b\(.)", dir: "\($short)/bot", command: ["./bot"], policy: "c" }], seed: 3 }' >"$WORK/cup.json"
+	  bots: [range(6) | { name: "b\(.)", dir: "\($short)/bot", command: ["./bot"], policy: "c" }], clock: { turn_ms: 60000 }, seed: 3 }' >"$WORK/cup.json"
 chmod a+r "$WORK/cup.json"
 
 tournament() { (cd "$WORK/home" && as_user "$BINDIR/match-tournament" "$@" 2>&1); }

@@ -19,7 +19,7 @@ import urllib.error
 import urllib.request
 
 DRIVER, CHROMIUM = "/usr/bin/chromedriver", "/usr/bin/chromium"
-SECONDS = 30
+SECONDS = 120
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 KEYS = {"Home": "\ue011", "End": "\ue010", "Left": "\ue012", "Up": "\ue013", "Right": "\ue014", "Down": "\ue015",
         "Tab": "\ue004", "Enter": "\ue007", "Escape": "\ue00c", "Space": " ", "Shift": "\ue008"}

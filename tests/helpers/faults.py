@@ -54,7 +54,7 @@ def reap():
 
 
 def inventory():
-    for _ in range(100):
+    for _ in range(3000):
         reap()
         if not key_users() and not processes():
             break

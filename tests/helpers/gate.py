@@ -157,7 +157,7 @@ same(ask("GET", "/execute")[0], 405, "another method is 405")
 same(ask("GET", "/executions/../../etc/passwd")[0], 404, "a path is no path of the host")
 
 # --- later
-status, answer, reply = ask("POST", "/executions", {"code": "import time\nfor i in range(5):\n print(i, flush=True); time.sleep(0.2)",
+status, answer, reply = ask("POST", "/executions", {"code": "import time\nfor i in range(5):\n print(i, flush=True); time.sleep(0.8)",
                                                     "language": "python"})
 one = answer["id"]
 same((status, reply.getheader("Location")), (202, "/executions/" + one), "an execution is taken, and has a place")
@@ -207,7 +207,7 @@ same(ask("POST", "/matches", {"game": "connect4", "bots": [{"name": "a", "path":
 
 # --- under load
 def stuff():
-    return ask("POST", "/executions", {"code": "import time; time.sleep(2)", "language": "python", "timeout": 10})
+    return ask("POST", "/executions", {"code": "import time; time.sleep(20)", "language": "python", "timeout": 30})
 
 
 answers = [stuff() for _ in range(60)]
@@ -293,7 +293,7 @@ def load(until, kinds, failures):
         count += 1
         code, wanted = kinds[count % len(kinds)]
         try:
-            status, answer, _ = ask("POST", "/execute", {"code": code, "language": "shell", "timeout": 5})
+            status, answer, _ = ask("POST", "/execute", {"code": code, "language": "shell", "timeout": 30})
             if status == 200 and answer["output"] != wanted or status not in (200, 429):
                 failures.append((status, answer))
         except Exception as error:      # whatever it is, it is told
@@ -344,17 +344,25 @@ claim(files() <= before[0] + 10, "no descriptor is lost (%d, %d before)" % (file
 claim(memory() < before[1] + 40000, "nor memory (%d KiB, %d before)" % (memory(), before[1]))
 
 # --- something that does not end: its keeper stands still
-one = ask("POST", "/executions", {"code": "import time; time.sleep(100)", "language": "python", "timeout": 1})[1]["id"]
-time.sleep(0.4)
-for name in os.listdir("/proc"):
-    if name.isdigit():
+one = ask("POST", "/executions", {"code": "import time; time.sleep(100)", "language": "python", "timeout": 5})[1]["id"]
+
+
+def stop_keeper():
+    for name in filter(str.isdigit, os.listdir("/proc")):
         try:
             words = open("/proc/%s/stat" % name).read().rsplit(")", 1)
             if words[0].endswith("(bot-jail") and int(words[1].split()[1]) == PID:
                 os.kill(int(name), signal.SIGSTOP)
+                return True
         except (OSError, IndexError):
             pass
-for _ in range(300):
+    return False
+
+
+until = time.time() + 30
+while not stop_keeper() and time.time() < until:
+    time.sleep(0.05)
+for _ in range(600):
     state = ask("GET", "/executions/" + one)[1]["status"]
     if state not in ("queued", "running"):
         break

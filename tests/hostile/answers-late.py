@@ -6,5 +6,5 @@ import time
 
 print("__READY__", flush=True)
 for line in sys.stdin:
-    time.sleep(0.5)
+    time.sleep(3)
     print(json.loads(line)["legal"][0], flush=True)

@@ -5,5 +5,5 @@ import time
 
 print("__READY__", flush=True)
 while True:
-    time.sleep(0.06)    # it is stopped between its turns, so the next line comes when it is asked
+    time.sleep(0.2)    # it is stopped between its turns, so the next line comes when it is asked
     print(0, flush=True)

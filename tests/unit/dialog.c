@@ -110,13 +110,13 @@ test_pattern_time(void)
 		for (size_t j = 0; j < length; j++)
 			line[j] = slow[i].unit[j % strlen(slow[i].unit)];
 		/* Up to the whole of it, or up to where it is too slow already. */
-		for (; part <= length && ms < 500; part *= 2) {
+		for (; part <= length && ms < 2000; part *= 2) {
 			clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
 			(void)pattern_matches(slow[i].pattern, line, part, NULL, NULL);
 			clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
 			ms = (double)(end.tv_sec - begin.tv_sec) * 1e3 + (double)(end.tv_nsec - begin.tv_nsec) / 1e6;
 		}
-		ok(ms < 500, "'%s' looks at a MiB of '%s' within 500 ms", slow[i].pattern, slow[i].unit);
+		ok(ms < 2000, "'%s' looks at a MiB of '%s' within 2 s", slow[i].pattern, slow[i].unit);
 		printf("# %.1f ms for %zu bytes\n", ms, part / 2);
 	}
 	free(line);
