@@ -145,6 +145,10 @@ for file in "$WORK"/hostile/*.py; do
 	esac
 done
 
+match_file closes-stdout 0 "$WORK/match.json" '{"clock":{"turn_ms":500}}'
+play "$WORK/match.json"
+claims "closes-stdout, short of time" 0 early-exit "$BLAMED"
+
 # One who thinks while it is not his turn, with and without pause: CPU time of his jail.
 TURN_MS=1000
 for pause in on off; do

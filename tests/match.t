@@ -94,7 +94,7 @@ ended_by() { # signal, folder of results: sent to match-run when all three jails
 		"$BINDIR/match-run" -q -o "$2" "$WORK/examples/long.json") 2>/dev/null &
 	await 60 has_jails 3
 	kill "-$1" $!
-	wait $!
+	wait $! 2>/dev/null
 	await 30 has_jails 0
 }
 ended_by KILL killed

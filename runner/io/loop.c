@@ -18,7 +18,7 @@
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 
-#define CLOSED_GRACE_US (200 * 1000)	/* how long the status line may come after the end of the output */
+#define CLOSED_GRACE_US (1000 * 1000)	/* how long the status line may come after the end of the output */
 #define LEAVE_GRACE_US (300 * 1000)	/* how long programs may take to leave by themselves */
 #define FINAL_GRACE_US (1000 * 1000)	/* the same, when they are told the final scores */
 #define GIVE_UP_US (10 * 1000 * 1000)	/* then whatever is left is not waited for */
@@ -59,6 +59,10 @@ meet_player_deadline(struct loop *loop, int player)
 	struct sight sight = { SIGHT_FAULT, loop_now_us() - loop->start_us, player, RAW_NONE,
 		party->why, starting ? FAULT_no_ready : FAULT_timeout };
 
+	if (loop->closed_us[player] && !party->program->person) {	/* it had no time left to tell how it ended */
+		hear_closed(loop, player);
+		return;
+	}
 	feed_player(loop, EVENT_DEADLINE, player, RAW_NONE);
 	if (!waited || match_waits_for(&loop->match, player))
 		return;
