@@ -75,14 +75,14 @@ share "20 % of a CPU with three, and 5 % more at most" 20 3
 between "throttling is told (us)" "$(status throttled_us)" 100000 100000000
 
 # --- time
-lateness() { # name, field, options...: runs 21 times, median lateness in us
+lateness() { # name, field, options...: runs 11 times, median lateness in us
 	lateness_name=$1 field=$2 limit_us=$3
 	shift 3
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21; do
+	for _ in 1 2 3 4 5 6 7 8 9 10 11; do
 		jail "$@"
 		echo $(($(status "$field") - limit_us))
 	done | sort -n >"$WORK/late"
-	between "$lateness_name (median us late)" "$(sed -n 11p "$WORK/late")" 0 50000
+	between "$lateness_name (median us late)" "$(sed -n 6p "$WORK/late")" 0 50000
 	comment "lateness: $(tr '\n' ' ' <"$WORK/late")"
 }
 lateness "wall=100ms" wall_us 100000 -p agent -l wall=100ms -- sleep 9
