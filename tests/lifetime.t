@@ -5,11 +5,6 @@
 needs_jail
 HOST=$(inventory)
 
-# Zombies are dead: they only wait for the host's init, or for a stopped keeper, to take notice.
-jail_processes() { ps -e -o uid= -o stat= | awk '$1 >= 1900000000 && $1 < 1900001000 && $2 !~ /^Z/' | wc -l; }
-
-no_processes() { [ "$(jail_processes)" = 0 ]; }
-
 # How long until no process of a jail is left, in ms; 30000: for ever.
 gone_after() {
 	gone_start=$(date +%s%N)

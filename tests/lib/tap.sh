@@ -108,7 +108,7 @@ needs_jail() {
 	needs_root
 	[ -u "$JAIL" ] || skip_all "bot-jail is not installed: make install"
 	GROUP_ID=$(getent group bot-jail | cut -d: -f3)
-	await 30 sh -c '! ps -e -o comm= | grep -qx bot-jail'
+	await 30 is_quiet
 	"$SBINDIR/bot-jail-setup" --gc >/dev/null
 	WORK=$(mktemp -d /tmp/bot-jail-test.XXXXXX)
 	chmod 755 "$WORK"
@@ -170,13 +170,16 @@ status() { printf '%s' "$STATUS" | jq -c -r ".$1"; }
 # Python that takes so many MiB, by one call: page faults one by one take minutes in a virtual machine.
 hog() { echo "import mmap; x = mmap.mmap(-1, $1 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | mmap.MAP_POPULATE)"; }
 
+# Processes of jail uids that run. Zombies are dead: they only wait for the host's init, or for a stopped keeper, to take notice.
+jail_processes() { ps -e -o uid= -o stat= | awk '$1 >= 1900000000 && $1 < 1900001000 && $2 !~ /^Z/' | wc -l; }
+no_processes() { [ "$(jail_processes)" = 0 ]; }
+
+# No jail is on its way out: a keeper takes cgroups away when it gets to it, the kernel keyrings, and init orphans.
+is_quiet() { ! grep -q '^ *19000' /proc/key-users && ! ps -e -o uid= -o comm= | grep -qE '^ *19000| bot-jail$'; }
+
 # What jails could leave on this host: mounts, cgroups, locks, processes of jail uids, keys, System V IPC.
 inventory() {
-	# The kernel clears a keyring away when it finds the time, and init reaps orphans when it does.
-	for _ in $(seq 30); do
-		grep -q '^ *19000' /proc/key-users || ps -e -o uid= | grep -q '^ *19000' || break
-		sleep 0.1
-	done
+	await 10 is_quiet
 	awk '{ print $3, $4, $5, $6, $9, $10 }' /proc/self/mountinfo
 	for link in /run/bot-jail/cgroup/*; do
 		find -H "$link" -mindepth 2 -type d
@@ -193,12 +196,7 @@ inventory() {
 
 # Claims that a jail left nothing: take HOST=$(inventory) before.
 clean() {
-	# A keeper whose caller was killed takes its cgroups away when it gets to it.
-	for _ in $(seq 50); do
-		clean_now=$(inventory)
-		[ "$clean_now" != "$HOST" ] || break
-		sleep 0.2
-	done
+	clean_now=$(inventory)
 	if [ "$clean_now" = "$HOST" ]; then result 1 "$1: nothing is left on the host"; else
 		result 0 "$1: nothing is left on the host"
 		printf '%s\n' "$HOST" >"$WORK/before"
